@@ -1,0 +1,33 @@
+"""Plain date arithmetic; today's date is always an argument."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span of whole days, both ends included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first moment inside the window, Norwegian time."""
+        return datetime.combine(self.first, time.min, tzinfo=OSLO)
+
+    @property
+    def ends_before(self) -> datetime:
+        """The first moment after the window, Norwegian time."""
+        return datetime.combine(self.last + timedelta(days=1), time.min, tzinfo=OSLO)
+
+
+def days_between(earlier: datetime, today: date) -> int:
+    """Return whole calendar days in Norway from ``earlier`` to ``today``, never below 0."""
+    return max(0, (today - earlier.astimezone(OSLO).date()).days)
