@@ -1,0 +1,50 @@
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from dialog.accounts.models import Role, User
+from dialog.accounts.policy import POLICY, Rule
+
+logger = logging.getLogger(__name__)
+
+
+class PolicyMiddleware:
+    """Refuses every view that the policy table does not open for this person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        rule = rule_for(request)
+        if rule is None:
+            logger.error("route without an access rule: %s", _route(request))
+            raise PermissionDenied
+        if rule.is_public:
+            return
+        user = request.user
+        # Somebody not signed in has been sent to the sign-in page by LoginRequiredMiddleware before this.
+        if not isinstance(user, User) or not user.has_role(*rule.roles):
+            raise PermissionDenied
+
+
+def rule_for(request: HttpRequest) -> Rule | None:
+    """Return the rule of the page this request has come to, or None when nobody has written one."""
+    return POLICY.get(_route(request))
+
+
+def acting_role(request: HttpRequest) -> str:
+    """Return the role by which this person was let in, for the access log."""
+    rule = rule_for(request)
+    if rule is None or not isinstance(request.user, User):
+        return ""
+    return request.user.first_role_of(Role(role) for role in rule.roles)
+
+
+def _route(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""

@@ -1,0 +1,30 @@
+"""Who may come to which page. One table: a route without a row is refused, whoever asks.
+
+This is the first of two locks. The second is the fetch: every view starts from ``visible_to(request.user)``, so a row
+of another unit is a 404 here as well, with the same body as one that does not exist.
+"""
+
+from dataclasses import dataclass, field
+
+from dialog.accounts.models import Role
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``roles`` may come; ``scope`` says in words which rows they then reach."""
+
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    scope: str = ""
+    is_public: bool = False
+
+
+PUBLIC = Rule(is_public=True, scope="nothing about anybody")
+EVERYBODY = Rule(frozenset(Role), "their own account")
+CARERS = Rule(frozenset({Role.STAFF, Role.LEADER}), "care units where they work today")
+LEADERS = Rule(frozenset({Role.LEADER}), "units they lead today")
+STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
+
+POLICY: dict[str, Rule] = {
+    # home
+    "home:start": EVERYBODY,
+}
