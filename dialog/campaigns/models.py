@@ -1,0 +1,140 @@
+import uuid
+from datetime import date, timedelta
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dialog.accounts.models import User
+from dialog.campaigns.querysets import CampaignQuerySet
+from dialog.lib.dates import Window
+from dialog.units.constraints import in_municipality
+from dialog.units.models import Unit
+
+DEFAULT_QUESTION = "Hva er viktig for deg?"
+GRACE_DAYS = 21
+
+
+class Source(models.TextChoices):
+    ASKED = "asked", _("spurt her")
+    PUBLISHED = "published", _("publisert av kommunen")
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+class Campaign(models.Model):
+    """The days of one year in which everybody is asked the question."""
+
+    personal_fields: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    question = models.CharField(max_length=200, default=DEFAULT_QUESTION)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    plan = models.CharField(max_length=200, blank=True, help_text="The plan or case the answers are asked for.")
+    source = models.CharField(max_length=20, choices=Source, default=Source.ASKED)
+    grace_days = models.PositiveSmallIntegerField(
+        default=GRACE_DAYS, help_text="Days from the last day of the window until the campaign can be closed."
+    )
+    units = models.ManyToManyField(
+        Unit, through="CampaignUnit", through_fields=("campaign", "unit"), related_name="campaigns"
+    )
+    closing_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closing_asked_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "id"], name="campaign_in_municipality"),
+            models.UniqueConstraint(fields=["municipality", "year", "name"], name="campaign_name_unique"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(closing_asked_by=None, closing_asked_at=None)
+                | Q(closing_asked_by__isnull=False, closing_asked_at__isnull=False),
+                name="campaign_closing_asked_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None, closed_at=None) | Q(closed_by__isnull=False, closed_at__isnull=False),
+                name="campaign_closed_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closing_asked_at__isnull=False) & ~Q(closed_by=F("closing_asked_by")),
+                name="campaign_closed_by_two_people",
+            ),
+            in_municipality("closing_asked_by", "accounts.User", "campaign_asker_same_municipality"),
+            in_municipality("closed_by", "accounts.User", "campaign_closer_same_municipality"),
+        ]
+        ordering = ("-starts_on",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}"
+
+    @property
+    def window(self) -> Window:
+        return Window(self.starts_on, self.ends_on)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def can_close_from(self) -> date:
+        """The first day on which two people may close it."""
+        return self.ends_on + timedelta(days=self.grace_days)
+
+    def is_under_way(self, today: date) -> bool:
+        """Whether a conversation held on that day belongs to this campaign."""
+        return self.source == Source.ASKED and today in self.window and not self.is_closed
+
+
+class CampaignUnit(models.Model):
+    """A care unit that takes part."""
+
+    personal_fields: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="taking_part")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit"], name="campaign_unit_unique"),
+            in_municipality("campaign", "campaigns.Campaign", "campaign_unit_campaign_same_municipality"),
+            in_municipality("unit", "units.Unit", "campaign_unit_unit_same_municipality"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.unit_id}"
+
+
+class NotAtWork(models.Model):
+    """A member of staff whom the leader has marked as not at work in the window; not part of the denominator."""
+
+    personal_fields = ("user",)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="not_at_work")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit", "user"], name="not_at_work_unique"),
+            in_municipality("campaign", "campaigns.Campaign", "not_at_work_campaign_same_municipality"),
+            in_municipality("unit", "units.Unit", "not_at_work_unit_same_municipality"),
+            in_municipality("user", "accounts.User", "not_at_work_user_same_municipality"),
+            in_municipality("marked_by", "accounts.User", "not_at_work_marker_same_municipality"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.user_id}"
