@@ -1,0 +1,60 @@
+"""What a conversation holds before it is one: the plain values that every way in hands to ``services.record``."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from dialog.conversations.models import Channel, Intent, Outcome
+from dialog.lib.encryption import blind_index
+
+
+@dataclass(frozen=True)
+class StatementDraft:
+    """One thing that matters, as it was written down; ``themes`` are ids a person has confirmed."""
+
+    words: str
+    intent: Intent
+    translation: str | None = None
+    promise: str | None = None
+    themes: tuple[UUID, ...] = ()
+    suggested: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class ConversationDraft:
+    """One time somebody was asked. ``resident_id`` None is somebody without a name on the list."""
+
+    unit_id: UUID
+    outcome: Outcome
+    resident_id: UUID | None = None
+    campaign_id: UUID | None = None
+    held_at: datetime | None = None
+    said_by: str = ""
+    statements: tuple[StatementDraft, ...] = ()
+    setting: str = ""
+    guest: str | None = None
+    with_interpreter: bool = False
+    interpreter: str | None = None
+    with_support: bool = False
+    by_phone: bool = False
+    language: str = ""
+    channel: Channel = Channel.TABLET
+    retry_on: date | None = None
+    no_more_this_year: bool = False
+    figures_only: bool = False
+    pathway_id: UUID | None = None
+    journey_step_id: UUID | None = None
+    # Facts about the sending, not about the conversation: a resend of the same form may differ in them.
+    _not_content: frozenset[str] = field(default=frozenset({"held_at", "campaign_id", "channel"}), repr=False)
+
+    def content_mac(self) -> bytes:
+        """Return an HMAC over everything somebody wrote or chose: a resend has the same, a correction another."""
+        content = {name: value for name, value in asdict(self).items() if name not in self._not_content}
+        content.pop("_not_content")
+        return blind_index(json.dumps(content, default=_plain, sort_keys=True, ensure_ascii=False), purpose="content")
+
+
+def _plain(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, frozenset | set) else str(value)

@@ -1,0 +1,22 @@
+from dialog.conversations.models.choices import Channel, Intent, Outcome, SaidBy, Setting
+from dialog.conversations.models.conversation import Conversation, JourneyStep, Pathway
+from dialog.conversations.models.resident import DayListEntry, NotPresent, Resident, Stay
+from dialog.conversations.models.statement import Coding, EarlierWording, Statement
+
+__all__ = [
+    "Channel",
+    "Coding",
+    "Conversation",
+    "DayListEntry",
+    "EarlierWording",
+    "Intent",
+    "JourneyStep",
+    "NotPresent",
+    "Outcome",
+    "Pathway",
+    "Resident",
+    "SaidBy",
+    "Setting",
+    "Statement",
+    "Stay",
+]

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from dialog.accounts.models import Role, User
+from dialog.lib.dates import Window
+
+if TYPE_CHECKING:
+    from dialog.conversations.models import Conversation, Resident, Statement, Stay
+    from dialog.units.models import Unit
+
+# Ticks somebody off the list: her own answer, also one that is not shown here, or her own no. Next of kin and what
+# staff have seen do not: "Pårørende er spurt, Borghild ikke."
+ASKED = Q(outcome="declined") | Q(outcome="answered", said_by="person")
+
+
+class ResidentQuerySet(models.QuerySet["Resident"]):
+    def visible_to(self, user: User) -> Self:
+        """Those in the care units where this person works today; a membership covers exactly its own unit."""
+        return self.filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER))
+
+    def active_on(self, today: date) -> Self:
+        return self.filter(Q(active_to=None) | Q(active_to__gte=today), active_from__lte=today)
+
+
+class StayQuerySet(models.QuerySet["Stay"]):
+    def within(self, window: Window) -> Self:
+        """At least one day of the window."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=window.first), starts_on__lte=window.last)
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, user: User) -> Self:
+        """The working view: held in a care unit where this person works today, and not honest answers."""
+        return self.standing().filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER), figures_only=False)
+
+    def own_receipt(self, user: User, since: datetime) -> Self:
+        """What this person wrote herself after ``since``: her receipt, honest answers too."""
+        return self.standing().filter(
+            asked_by=user, recorded_at__gte=since, unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER)
+        )
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def asked(self) -> Self:
+        return self.standing().filter(ASKED)
+
+    def held_within(self, window: Window) -> Self:
+        return self.filter(held_at__gte=window.starts_at, held_at__lt=window.ends_before)
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def visible_to(self, user: User) -> Self:
+        """The words of the working view; as ``ConversationQuerySet.visible_to``."""
+        return self.standing().filter(
+            unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER), conversation__figures_only=False
+        )
+
+    def standing(self) -> Self:
+        return self.filter(removed_at=None, conversation__withdrawn_at=None)
+
+    def open(self) -> Self:
+        """Somebody still has to do something about it. Honest answers are never open here."""
+        return self.filter(open_since__isnull=False)
+
+    def in_unit(self, unit: Unit) -> Self:
+        return self.filter(unit=unit)

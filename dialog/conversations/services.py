@@ -1,0 +1,180 @@
+"""Every change to what somebody has said. ``record`` is the only way a conversation comes into being."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from dialog.accounts.models import User
+from dialog.audit import history
+from dialog.conversations.drafts import ConversationDraft, StatementDraft
+from dialog.conversations.models import Coding, Conversation, EarlierWording, Statement
+
+
+class BelongsToAnother(Exception):
+    """The form id is somebody else's conversation: to this person it does not exist."""
+
+
+class TooLateToCorrect(Exception):
+    """A day has gone by, or the conversation is withdrawn: what was written stands."""
+
+
+class Was(StrEnum):
+    RECORDED = "recorded"
+    RESENT = "resent"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a form. The same form gives the same conversation however often it is sent."""
+
+    conversation_id: UUID
+    was: Was
+
+
+def record(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) -> Receipt:
+    """Write down a conversation under the id its form was opened with.
+
+    The same id, author and content again: the first receipt. New content: a correction, the earlier wording is kept.
+    Another author: ``BelongsToAnother``. After a day: ``TooLateToCorrect``.
+    """
+    try:
+        with transaction.atomic():
+            _insert(form_id=form_id, draft=draft, by=by, now=now)
+    except IntegrityError:
+        # The primary key settles which of many equal sendings was first: never "look, then insert".
+        if not Conversation.objects.filter(pk=form_id).exists():
+            raise
+        return _send_again(form_id=form_id, draft=draft, by=by, now=now)
+    return Receipt(form_id, Was.RECORDED)
+
+
+@transaction.atomic
+def settle(*, statement: Statement) -> None:
+    """Say that nobody has to do anything more about a statement; the room above knows what came of it."""
+    Statement.objects.filter(pk=statement.pk).update(open_since=None)
+
+
+@transaction.atomic
+def reopen(*, statement: Statement, now: datetime) -> None:
+    """Say that somebody has to do something about a statement after all."""
+    Statement.objects.filter(pk=statement.pk, removed_at=None).update(open_since=now)
+
+
+def _insert(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) -> None:
+    conversation = Conversation(
+        id=form_id, municipality_id=by.municipality_id, asked_by=by, recorded_at=now, **_columns(draft, now)
+    )
+    conversation.save(force_insert=True)
+    _add_statements(conversation, list(enumerate(draft.statements, start=1)), by, now)
+
+
+def _columns(draft: ConversationDraft, now: datetime) -> dict[str, object]:
+    names = (
+        "unit_id outcome resident_id campaign_id said_by setting guest with_interpreter interpreter with_support "
+        "by_phone language channel retry_on no_more_this_year figures_only pathway_id journey_step_id"
+    ).split()
+    return {
+        **{name: getattr(draft, name) for name in names},
+        "held_at": draft.held_at or now,
+        "content_mac": draft.content_mac(),
+    }
+
+
+def _add_statements(
+    conversation: Conversation, numbered: Iterable[tuple[int, StatementDraft]], by: User, now: datetime
+) -> None:
+    statements, codings = [], []
+    for position, draft in numbered:
+        statement = Statement(
+            municipality_id=conversation.municipality_id,
+            unit_id=conversation.unit_id,
+            conversation=conversation,
+            position=position,
+            words=draft.words,
+            translation=draft.translation,
+            intent=draft.intent,
+            promise=draft.promise,
+            open_since=_open_since(conversation, draft, now),
+        )
+        statements.append(statement)
+        codings += _codings(statement, draft, by, now)
+    Statement.objects.bulk_create(statements)
+    Coding.objects.bulk_create(codings)
+
+
+def _open_since(conversation: Conversation, draft: StatementDraft, now: datetime) -> datetime | None:
+    # An honest answer has no place in the unit's work: it waits at the receiver's desk instead.
+    return now if draft.intent.asks_for_something and not conversation.figures_only else None
+
+
+def _codings(statement: Statement, draft: StatementDraft, by: User, now: datetime) -> list[Coding]:
+    return [
+        Coding(
+            municipality_id=statement.municipality_id,
+            statement=statement,
+            theme_id=theme_id,
+            was_suggested=theme_id in draft.suggested,
+            confirmed_by=by,
+            confirmed_at=now,
+        )
+        for theme_id in draft.themes
+    ]
+
+
+@transaction.atomic
+def _send_again(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) -> Receipt:
+    conversation = Conversation.objects.select_for_update().get(pk=form_id)
+    if conversation.asked_by_id != by.pk:
+        raise BelongsToAnother
+    if bytes(conversation.content_mac) == draft.content_mac():
+        return Receipt(form_id, Was.RESENT)
+    if not conversation.can_be_corrected(by, now):
+        raise TooLateToCorrect
+    with history.change(by=by, reason="correction"):
+        _correct(conversation, draft, by, now)
+    return Receipt(form_id, Was.CORRECTED)
+
+
+def _correct(conversation: Conversation, draft: ConversationDraft, by: User, now: datetime) -> None:
+    """Let ``draft`` stand instead. The person, the unit, the campaign and the time stay as they were."""
+    fixed = {"unit_id", "resident_id", "campaign_id", "held_at", "channel"}
+    for name, value in _columns(draft, now).items():
+        if name not in fixed:
+            setattr(conversation, name, value)
+    conversation.save()
+    standing = {statement.position: statement for statement in conversation.statements.filter(removed_at=None)}
+    numbered = dict(enumerate(draft.statements, start=1))
+    for position, statement in standing.items():
+        if position in numbered:
+            _reword(statement, numbered[position], by, now)
+        else:
+            statement.removed_at, statement.open_since = now, None
+            statement.save(update_fields=["removed_at", "open_since"])
+    new = [(position, one) for position, one in numbered.items() if position not in standing]
+    _add_statements(conversation, new, by, now)
+
+
+def _reword(statement: Statement, draft: StatementDraft, by: User, now: datetime) -> None:
+    before = (statement.words, statement.translation, statement.promise)
+    if before != (draft.words, draft.translation, draft.promise):
+        EarlierWording.objects.create(
+            municipality_id=statement.municipality_id,
+            statement=statement,
+            words=before[0],
+            translation=before[1],
+            promise=before[2],
+            replaced_at=now,
+            replaced_by=by,
+        )
+    if statement.intent != draft.intent:
+        statement.open_since = _open_since(statement.conversation, draft, now)
+    statement.words, statement.translation, statement.promise = draft.words, draft.translation, draft.promise
+    statement.intent = draft.intent
+    statement.save()
+    statement.codings.exclude(theme_id__in=draft.themes).delete()
+    Coding.objects.bulk_create(_codings(statement, draft, by, now), ignore_conflicts=True)
