@@ -1,0 +1,145 @@
+import uuid
+from datetime import date
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dialog.accounts.models import User
+from dialog.audit.reading import Subject
+from dialog.conversations.models import Statement
+from dialog.improvements.querysets import FateQuerySet, ImprovementActionQuerySet
+from dialog.lib.fields import EncryptedTextField
+from dialog.themes.models import Theme
+from dialog.units.constraints import in_municipality
+from dialog.units.models import Unit
+
+
+class Status(models.TextChoices):
+    PLANNED = "planned", _("Planlagt")
+    STARTED = "started", _("I gang")
+    DONE = "done", _("Gjort – gi beskjed")
+    TOLD = "told", _("Har fått beskjed")
+    DROPPED = "dropped", _("Avsluttet uten endring")
+
+
+OPEN_STATUSES = (Status.PLANNED, Status.STARTED, Status.DONE)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old), exclude=["title", "result"]
+)
+class ImprovementAction(models.Model):
+    """Something a care unit changes because of what people said."""
+
+    personal_fields = ("title", "result", "owner")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="improvement_actions")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    title = EncryptedTextField()
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    status = models.CharField(max_length=20, choices=Status, default=Status.PLANNED)
+    result = EncryptedTextField(null=True, help_text="What came of it, or why nothing did.")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    objects = ImprovementActionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "id"], name="action_in_municipality"),
+            models.CheckConstraint(
+                condition=Q(closed_by=None, closed_at=None) | Q(closed_by__isnull=False, closed_at__isnull=False),
+                name="action_closed_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["planned", "started"], closed_at=None)
+                | Q(status__in=["done", "told", "dropped"], closed_at__isnull=False, result__isnull=False),
+                name="action_closed_with_a_result",
+            ),
+            in_municipality("unit", "units.Unit", "action_unit_same_municipality"),
+            in_municipality("theme", "themes.Theme", "action_theme_same_municipality"),
+            in_municipality("owner", "accounts.User", "action_owner_same_municipality"),
+            in_municipality("created_by", "accounts.User", "action_creator_same_municipality"),
+            in_municipality("closed_by", "accounts.User", "action_closer_same_municipality"),
+        ]
+        indexes = [models.Index(fields=["unit", "status", "due_on"], name="action_unit_status")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def read_about(self) -> Subject | None:
+        """An action is about a unit; the people behind it are logged by their statements."""
+        return None
+
+    def is_overdue(self, today: date) -> bool:
+        return self.status in (Status.PLANNED, Status.STARTED) and self.due_on < today
+
+
+class FateKind(models.TextChoices):
+    ANSWERED = "answered", _("svart")
+    DONE = "done", _("ordnet")
+    IN_ACTION = "in_action", _("i et tiltak")
+    DECLINED = "declined", _("nei, fordi")
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old), exclude=["words"])
+class Fate(models.Model):
+    """What came of a statement that asks for something; no row means that it waits."""
+
+    personal_fields = ("statement", "words", "teller", "told_by")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="fate")
+    kind = models.CharField(max_length=20, choices=FateKind)
+    action = models.ForeignKey(ImprovementAction, on_delete=models.PROTECT, null=True, blank=True, related_name="fates")
+    words = EncryptedTextField(null=True, help_text="The reply to the person, or the reason for a no.")
+    teller = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    tell_by = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    told_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField(null=True)
+
+    objects = FateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(told_by=None, told_at=None) | Q(told_by__isnull=False, told_at__isnull=False),
+                name="fate_told_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(teller=None, tell_by=None) | Q(teller__isnull=False, tell_by__isnull=False),
+                name="fate_teller_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["answered", "declined"]) | Q(words__isnull=False), name="fate_reply_has_words"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="in_action") | Q(action__isnull=False), name="fate_in_action_names_it"
+            ),
+            in_municipality("unit", "units.Unit", "fate_unit_same_municipality"),
+            in_municipality("statement", "conversations.Statement", "fate_statement_same_municipality"),
+            in_municipality("action", "improvements.ImprovementAction", "fate_action_same_municipality"),
+            in_municipality("teller", "accounts.User", "fate_teller_same_municipality"),
+            in_municipality("decided_by", "accounts.User", "fate_decider_same_municipality"),
+            in_municipality("told_by", "accounts.User", "fate_told_by_same_municipality"),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "tell_by"], condition=Q(told_at=None), name="fate_untold_in_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def read_about(self) -> Subject:
+        return self.statement.read_about()
