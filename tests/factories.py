@@ -1,0 +1,144 @@
+"""The standing cast and the small municipality they work in.
+
+Solvik kommune: sector 01 > service area 01/01 > section 01/01/01 Bjørkelia with departments 1 and 2, and the home care
+section 01/01/02, which is itself a care unit. Nina works in Nordvik kommune and must never see anything of Solvik.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from dialog.accounts.models import Role, User
+from dialog.accounts.services import give_membership
+from dialog.campaigns.models import Campaign, CampaignUnit
+from dialog.conversations import services as conversation_services
+from dialog.conversations.drafts import ConversationDraft, StatementDraft
+from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement, Stay
+from dialog.themes.models import Theme
+from dialog.units.models import Kind, ServiceType, Unit
+from dialog.units.services import found_municipality, open_unit
+
+LONG_AGO = date(2020, 1, 1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality with one unit of each kind; ``department`` and ``home_care`` are care units."""
+
+    municipality: Unit
+    sector: Unit
+    area: Unit
+    section: Unit
+    department: Unit
+    neighbour: Unit
+    home_care: Unit
+
+
+def make_place(name: str = "Solvik kommune") -> Place:
+    root = found_municipality(name=name)
+    sector = open_unit(parent=root, kind=Kind.SECTOR, name="Helse og omsorg")
+    area = open_unit(parent=sector, kind=Kind.SERVICE_AREA, name="Heldøgns omsorg")
+    section = open_unit(parent=area, kind=Kind.SECTION, name="Bjørkelia")
+    ward = {"kind": Kind.DEPARTMENT, "service_type": ServiceType.NURSING_HOME, "is_care_unit": True}
+    return Place(
+        municipality=root,
+        sector=sector,
+        area=area,
+        section=section,
+        department=open_unit(parent=section, name="Avdeling 1", urgent_phone="4100", **ward),
+        neighbour=open_unit(parent=section, name="Avdeling 2", **ward),
+        home_care=open_unit(
+            parent=area,
+            kind=Kind.SECTION,
+            name="Hjemmetjenesten nord",
+            service_type=ServiceType.HOME_CARE,
+            is_care_unit=True,
+        ),
+    )
+
+
+def make_user(name: str, unit: Unit, role: Role, *, starts_on: date = LONG_AGO, **fields: Any) -> User:
+    """Somebody with one membership, in force since long ago; the password is "hemmelig-nok-1"."""
+    user = User.objects.create_user(
+        email=f"{name.lower()}.{uuid.uuid4().hex[:6]}@example.no",
+        name=name,
+        municipality_id=unit.municipality_id,
+        password=None,
+        **fields,
+    )
+    give_membership(user=user, unit=unit, role=role, starts_on=starts_on)
+    return user
+
+
+def make_resident(unit: Unit, name: str = "Borghild", **fields: Any) -> Resident:
+    active_from = fields.pop("active_from", LONG_AGO)
+    resident = Resident.objects.create(
+        municipality_id=unit.municipality_id, unit=unit, name=name, active_from=active_from, **fields
+    )
+    Stay.objects.create(
+        municipality_id=unit.municipality_id,
+        resident=resident,
+        unit=unit,
+        starts_on=active_from,
+        ends_on=resident.active_to,
+    )
+    return resident
+
+
+def make_campaign(municipality: Unit, *, starts_on: date | None = None, days: int = 14, **fields: Any) -> Campaign:
+    """A campaign that is under way today, in every open care unit, unless told otherwise."""
+    starts_on = starts_on or timezone.localdate() - timedelta(days=3)
+    campaign = Campaign.objects.create(
+        municipality=municipality,
+        year=starts_on.year,
+        name=fields.pop("name", "Hva er viktig for deg?-dagen"),
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=days),
+        **fields,
+    )
+    CampaignUnit.objects.bulk_create(
+        CampaignUnit(municipality=municipality, campaign=campaign, unit=unit)
+        for unit in Unit.objects.in_municipality(municipality.pk).care_units()
+    )
+    return campaign
+
+
+def make_theme(municipality: Unit, code: str = "activity", name: str = "Komme ut og gjøre noe") -> Theme:
+    return Theme.objects.get_or_create(municipality=municipality, code=code, defaults={"name": name})[0]
+
+
+def record(
+    by: User,
+    resident: Resident | None,
+    *words: str,
+    unit: Unit | None = None,
+    intent: Intent = Intent.LEADER,
+    themes: tuple[Theme, ...] = (),
+    promise: str | None = None,
+    now: datetime | None = None,
+    **fields: Any,
+) -> Conversation:
+    """Record a conversation as the form would: each of ``words`` is a statement with the same intent and themes."""
+    care_unit = unit or (resident.unit if resident else by.units_as(Role.STAFF, Role.LEADER)[0])
+    outcome = fields.pop("outcome", Outcome.ANSWERED)
+    answered = outcome == Outcome.ANSWERED
+    draft = ConversationDraft(
+        unit_id=care_unit.pk,
+        resident_id=resident.pk if resident else None,
+        outcome=outcome,
+        said_by=fields.pop("said_by", SaidBy.PERSON if answered else ""),
+        statements=tuple(
+            StatementDraft(words=one, intent=intent, promise=promise, themes=tuple(theme.pk for theme in themes))
+            for one in words
+        ),
+        **fields,
+    )
+    receipt = conversation_services.record(form_id=uuid.uuid4(), draft=draft, by=by, now=now or timezone.now())
+    return Conversation.objects.get(pk=receipt.conversation_id)
+
+
+def only_statement(conversation: Conversation) -> Statement:
+    return conversation.statements.get(removed_at=None)
