@@ -1,0 +1,283 @@
+"""All settings, from the environment alone. The README lists the variables."""
+
+import logging
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from hvaerviktig import postgres
+from hvaerviktig.environment import (
+    Environment,
+    MisconfiguredError,
+    kept_secret,
+    key_from,
+    key_ring_from,
+    new_key,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Environment(
+    os.environ,
+    known=frozenset(
+        {
+            "ALLOWED_HOSTS",
+            "DATABASE_URL",
+            "DEMO",
+            "FIELD_KEYS",
+            "HVA_HOST",
+            "HVA_VAR",
+            "LOOKUP_KEY",
+            "OWNER_DATABASE_URL",
+            "PORT",
+            "SECRET_KEY",
+            "TRUSTED_PROXY_COUNT",
+            "WEB_PROCESSES",
+            "WEB_THREADS",
+        }
+    ),
+)
+env.refuse_misspelt()
+
+# A demo needs nothing set: what is missing is made once and kept under var/. It is never a real installation.
+DEMO = env.flag("DEMO")
+DEBUG = False
+# Where the web server listens; a container sets 0.0.0.0.
+HOST = env.text("HVA_HOST", default="127.0.0.1")
+PORT = env.whole_number("PORT", default=8000, lowest=1)
+VAR = Path(env.text("HVA_VAR", default=str(BASE_DIR / "var"))).resolve()
+
+
+# Secrets. Field keys never come near the database they protect.
+def _secret(name: str, make: Any = new_key) -> str:
+    if DEMO and env.optional(name) is None:
+        return kept_secret(VAR / "keys" / name.lower(), make)
+    return env.text(name)
+
+
+SECRET_KEY = _secret("SECRET_KEY", lambda: secrets.token_urlsafe(64))
+if len(SECRET_KEY) < 50:
+    raise MisconfiguredError("SECRET_KEY: must be at least 50 characters")
+FIELD_KEYS: dict[str, bytes] = key_ring_from("FIELD_KEYS", _secret("FIELD_KEYS", lambda: f"k1:{new_key()}"))
+FIELD_KEY_CURRENT: str = next(iter(FIELD_KEYS))
+LOOKUP_KEY: bytes = key_from("LOOKUP_KEY", _secret("LOOKUP_KEY"))
+
+
+# Database: one, seen through two roles. The owner changes tables; the application only reads and writes rows.
+def _database(name: str, role: str, **options: Any) -> dict[str, Any]:
+    embedded = postgres.Cluster(VAR / "postgres").url(role) if DEMO else None
+    try:
+        parts = conninfo_to_dict(env.text(name, default=embedded))
+    except ProgrammingError as error:
+        raise MisconfiguredError(f"{name}: not a PostgreSQL address") from error
+    if "dbname" not in parts or "user" not in parts:
+        raise MisconfiguredError(f"{name}: must name a user and a database")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user"),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**parts, **options},
+    }
+
+
+# Set by hvaerviktig.serve: a pool belongs to a process with threads, not to a management command.
+WEB_THREADS = env.whole_number("WEB_THREADS", default=0, highest=200)
+WEB_PROCESSES = env.whole_number("WEB_PROCESSES", default=0, highest=200)
+_pool: dict[str, Any] = {"pool": {"min_size": 1, "max_size": WEB_THREADS, "timeout": 10}} if WEB_THREADS else {}
+DATABASES = {
+    "default": _database("DATABASE_URL", postgres.APPLICATION, **_pool),
+    "owner": _database("OWNER_DATABASE_URL", postgres.OWNER),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Ground floor first, as in the layers contract in pyproject.toml.
+INSTALLED_APPS = [
+    "dialog.units",
+    "dialog.accounts",
+    "dialog.audit",
+    "dialog.campaigns",
+    "dialog.themes",
+    "dialog.conversations",
+    "dialog.improvements",
+    "dialog.insight",
+    "dialog.reports",
+    "dialog.home",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "pghistory",
+    "pgtrigger",
+    "treebeard",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside everything that can answer, so that refusals carry the header too.
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dialog.accounts.middleware.PolicyMiddleware",
+    # Innermost: it holds the transaction in which residents are read and the reading is logged.
+    "dialog.audit.middleware.ReadingMiddleware",
+]
+
+ROOT_URLCONF = "hvaerviktig.urls"
+WSGI_APPLICATION = "hvaerviktig.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["dialog.lib.tags"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dialog.audit.middleware.page_id",
+            ],
+        },
+    },
+]
+
+# Sign-in.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "dialog.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PREVENT_ENUMERATION = True
+# A whole municipality comes from one address on the day: wide per address, tight per account (`key`).
+ACCOUNT_RATE_LIMITS = {
+    "login": "3000/m/ip",
+    "login_failed": "600/m/ip,10/5m/key",
+    "reset_password": "600/m/ip,5/m/key",
+    "reset_password_from_key": "600/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT = env.whole_number("TRUSTED_PROXY_COUNT", default=0, highest=9)
+
+# Sessions and the counters behind the rate limits live in the database, shared by all web processes.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = not DEMO
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# Security headers.
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]" if DEMO else None)
+CSRF_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = not DEMO
+SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
+SECURE_HSTS_PRELOAD = not DEMO
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Only a proxy of ours may say that the visitor came by https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # Designsystemet's icons are data: addresses in its CSS and vanish silently without it.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Static files.
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "staticfiles": {"BACKEND": "hvaerviktig.storage.HashedStaticStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+# Nobody but ourselves may read our files from another origin's page.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Language and time. The msgids are Bokmål.
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("Engelsk"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Oslo"
+
+# No feature sends mail yet; one that does must choose how.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Logs go to stderr and carry ids, never names, words, query strings or bodies.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"ids_only": {"()": "hvaerviktig.logs.IdsOnly"}},
+    "formatters": {
+        "line": {
+            "()": "hvaerviktig.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["ids_only"]}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "level": "INFO"},
+        # Would print statements with their parameters.
+        "django.db.backends": {"level": "WARNING"},
+    },
+}
+logging.captureWarnings(True)

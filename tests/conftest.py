@@ -1,0 +1,267 @@
+"""What every test stands on: its own database from a template, run as the application's role, and real Chromium.
+
+The controller starts PostgreSQL once; each xdist worker clones the template, which is migrated only when migrations
+have changed. The cast of people is in factories.py.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+from playwright.sync_api import sync_playwright
+from psycopg import sql
+
+from hvaerviktig import postgres, serve
+
+ROOT = Path(__file__).resolve().parent.parent
+# Lost power would lose a test database: nobody minds, and everything is several times faster.
+CONFIGURATION = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+# Runs in the same checkout at the same time get a cluster each.
+MOST_RUNS_AT_ONCE = 8
+HOME = pytest.StashKey[str]()
+SERVER = pytest.StashKey[postgres.Server]()
+TABLET = {"width": 820, "height": 1180}
+
+
+# --- PostgreSQL: the controller's part ---
+
+
+def pytest_configure(config):
+    if hasattr(config, "workerinput"):
+        config.stash[HOME] = config.workerinput["cluster"]
+        return
+    server = config.stash[SERVER] = start_free_cluster()
+    config.stash[HOME] = str(server.cluster.home)
+    prepare_template(server.cluster)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    node.workerinput["cluster"] = node.config.stash[HOME]
+
+
+def pytest_unconfigure(config):
+    if server := config.stash.get(SERVER, None):
+        server.stop()
+
+
+def start_free_cluster():
+    postgres.PATIENCE_SECONDS = 0.5
+    for number in range(1, MOST_RUNS_AT_ONCE + 1):
+        cluster = postgres.Cluster(settings.VAR / f"postgres-{number}")
+        server = postgres.Server(cluster, CONFIGURATION)
+        try:
+            server.take_lock()
+        except postgres.DatabaseUnavailableError:
+            continue
+        server.launch()
+        postgres.set_up_roles(cluster)
+        return server
+    raise postgres.DatabaseUnavailableError(f"{MOST_RUNS_AT_ONCE} test runs are going on in this checkout.")
+
+
+def template_name():
+    """Changes when anything that shapes the tables does."""
+    digest = hashlib.sha256((ROOT / "uv.lock").read_bytes() if (ROOT / "uv.lock").exists() else b"")
+    for path in sorted([*ROOT.glob("dialog/*/migrations/**/*.py"), *ROOT.glob("dialog/**/set_up_database.py")]):
+        digest.update(path.read_bytes())
+    # What is insert-only stands in the models.
+    shapes = [*ROOT.glob("dialog/*/models.py"), *ROOT.glob("dialog/*/models/**/*.py"), ROOT / "hvaerviktig/settings.py"]
+    for path in sorted(shapes):
+        digest.update(path.read_bytes())
+    return f"template_{digest.hexdigest()[:16]}"
+
+
+def prepare_template(cluster):
+    with administration(cluster) as connection:
+        names = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        if template_name() in names:
+            return
+        for name in names:
+            if name.startswith(("template_", "building", "test_")):
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        create_database(connection, "building", owner=postgres.OWNER)
+        environment = addresses(cluster, "building") | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+        subprocess.run(
+            [sys.executable, "manage.py", "set_up_database", "--quiet"],
+            cwd=ROOT,
+            env=os.environ | environment,
+            check=True,
+        )
+        rename = sql.SQL("ALTER DATABASE building RENAME TO {}").format(sql.Identifier(template_name()))
+        connection.execute(rename)
+
+
+def administration(cluster, database="postgres"):
+    return psycopg.connect(cluster.url(postgres.SUPERUSER, database), autocommit=True)
+
+
+def create_database(connection, name, **options):
+    """`options`: owner or template."""
+    words = [sql.SQL(f"{word} {{}}").format(sql.Identifier(value)) for word, value in options.items()]
+    connection.execute(sql.SQL("CREATE DATABASE {} ").format(sql.Identifier(name)) + sql.SQL(" ").join(words))
+
+
+def addresses(cluster, database):
+    return {
+        "DATABASE_URL": cluster.url(postgres.APPLICATION, database),
+        "OWNER_DATABASE_URL": cluster.url(postgres.OWNER, database),
+    }
+
+
+# --- PostgreSQL: the worker's part ---
+
+
+@pytest.fixture(scope="session")
+def cluster(pytestconfig):
+    return postgres.Cluster(Path(pytestconfig.stash[HOME]))
+
+
+@pytest.fixture(scope="session")
+def database_name(worker_id):
+    return f"test_{worker_id}"
+
+
+@pytest.fixture(scope="session")
+def worker_id(request):
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, cluster, database_name):
+    """In place of pytest-django's own: clone the template, and connect as the application's role."""
+    with administration(cluster) as connection:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database_name))
+        connection.execute(drop)
+        create_database(connection, database_name, template=template_name(), owner=postgres.OWNER)
+        with django_db_blocker.unblock():
+            for alias in connections:
+                connections[alias].settings_dict.update(NAME=database_name, HOST=str(cluster.socket_folder))
+            with administration(cluster, database_name) as beside:
+                restore = Restore(beside)
+                TransactionTestCase._fixture_teardown = lambda case: restore()
+                yield
+            connections.close_all()
+        connection.execute(drop)
+
+
+class Restore:
+    """Puts the database back after a test that committed.
+
+    Django's flush truncates as the application's role, which may not, and loses the rows that migrations wrote.
+    """
+
+    def __init__(self, connection):
+        self.connection = connection
+        # Triggers and foreign keys sleep, so that logs can be emptied and order does not matter.
+        self.connection.execute("SET session_replication_role = replica; SET lock_timeout = '10s'")
+        self.tables = [
+            sql.Identifier(name)
+            for (name,) in self.connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            )
+        ]
+        self.kept = [(table, self.copy_out(table)) for table in self.filled()]
+
+    def filled(self):
+        parts = [
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(number, table)
+            for number, table in enumerate(self.tables)
+        ]
+        query = sql.SQL(" UNION ALL ").join(parts)
+        return [self.tables[number] for (number,) in self.connection.execute(query)]
+
+    def copy_out(self, table):
+        with self.connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(table)) as copy:
+            return b"".join(bytes(block) for block in copy)
+
+    def __call__(self):
+        for alias in connections:
+            connections[alias].close()
+        with self.connection.transaction():
+            for table in self.filled():
+                self.connection.execute(sql.SQL("DELETE FROM {}").format(table))
+            for table, rows in self.kept:
+                with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
+                    copy.write(rows)
+
+
+# --- The web server and the browser ---
+
+
+@pytest.fixture(scope="session")
+def web_address(django_db_setup, cluster, database_name):
+    """gunicorn with threads and a connection pool, as in the demo, on this worker's database."""
+    listener = serve.listen("127.0.0.1", 0)
+    environment = addresses(cluster, database_name) | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    process = serve.start_web(listener, processes=1, threads=8, environment=environment)
+    yield f"http://localhost:{listener.getsockname()[1]}"
+    process.terminate()
+    process.wait(30)
+    listener.close()
+
+
+@pytest.fixture
+def server(web_address, transactional_db):
+    """The address of a running server that sees what the test commits."""
+    return web_address
+
+
+def find_chromium():
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return path
+    return None  # Playwright's own, if `make test` could fetch it
+
+
+CHROMIUM_OPTIONS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    options = [*CHROMIUM_OPTIONS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser_context(browser, server):
+    """A tablet held upright. Addresses may be written without the host."""
+    context = browser.new_context(base_url=server, viewport=TABLET, locale="nb-NO", timezone_id="Europe/Oslo")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser_context):
+    return browser_context.new_page()
+
+
+@pytest.fixture
+def sign_in_browser(browser_context, client, server):
+    """Call with a user: the browser is then signed in as that user, without the sign-in page."""
+
+    def sign_in(user):
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        browser_context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": server}])
+
+    return sign_in
