@@ -1,5 +1,73 @@
-"""Template tags that every page may use without loading them."""
+"""Template tags that every template has without loading them (builtins in settings)."""
+
+from functools import cache
+from pathlib import Path
 
 from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString, mark_safe
+
+from dialog.lib import svg
+
+ICON_FOLDER = Path(__file__).resolve().parents[2] / "static" / "vendor" / "aksel-icons"
+MARK = (
+    '<svg aria-hidden="true" viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="4.2"'
+    ' stroke-linecap="round" stroke-linejoin="round"><path d="M24 42H6V24a18 18 0 1 1 28 15"/>'
+    '<path d="M16 23.5a8 8 0 1 1 12 7c-2.6 1.5-4 2.7-4 5"/></svg>'
+)
 
 register = template.Library()
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    file = ICON_FOLDER / f"{name}.svg"
+    if not name.isidentifier() or not file.exists():
+        raise template.TemplateSyntaxError(f"No icon {name!r} in static/vendor; run `make vendor` to copy it.")
+    drawing = file.read_text(encoding="utf-8").strip()
+    attributes = 'class="i" viewBox="0 0 24 24" fill="none" aria-hidden="true"'
+    return mark_safe(f"<svg {attributes}>" + drawing.split(">", 1)[1].replace("\n", ""))  # noqa: S308  our own files
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one of Aksel's icons, as large as the text. Decoration: the words beside it carry the meaning."""
+    return _icon(name)
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    """Draw our mark in the colour of the text."""
+    return mark_safe(MARK)  # noqa: S308  a constant
+
+
+@register.simple_tag
+def widget(field: BoundField, **attributes: str) -> SafeString:
+    """Draw a form field's control with attributes: {% widget form.due_on class="ds-input" inputmode="numeric" %}.
+
+    An underscore in a name becomes a hyphen; the attributes of the form's own widget win.
+    """
+    own = field.field.widget.attrs
+    return field.as_widget(attrs={k.replace("_", "-"): v for k, v in attributes.items() if k not in own})
+
+
+@register.filter
+def error_id(field: BoundField) -> str:
+    """The id of the field's error message, empty when it has none: for aria-describedby."""
+    return f"{field.auto_id}_error" if field.errors else ""
+
+
+@register.filter
+def less(number: int, other: int) -> int:
+    """Subtract, never below nobody: {{ present|less:asked }} are left."""
+    return max(number - other, 0)
+
+
+register.simple_tag(svg.speech_shapes, name="speech_shapes")
+register.simple_tag(svg.share_bar, name="share_bar")
+register.simple_tag(svg.stacked_bar, name="stacked_bar")
+register.simple_tag(svg.theme_bar, name="theme_bar")
+register.simple_tag(svg.waiting_bar, name="waiting_bar")
+register.simple_tag(svg.trend_line, name="trend_line")
+register.filter("heat_step", svg.heat_step)
+
