@@ -1,4 +1,4 @@
-"""Bars, dots and lines as SVG made on the server. Lengths are attributes, colours are classes: the policy forbids styles.
+"""Bars, dots and lines as SVG, made on the server. Lengths are attributes and colours classes: the CSP forbids styles.
 
 Every figure drawn here also stands as a number in the page, so the drawing itself is hidden from screen readers
 unless it is given a label.
@@ -100,7 +100,8 @@ def trend_line(shares: Sequence[float | None], name: str = "") -> SafeString:
         '<svg class="kurve" viewBox="0 0 400 172" aria-hidden="true">{}{}{}{}</svg>',
         format_html_join(
             "",
-            '<line class="s-akse" x1="34" x2="320" y1="{y}" y2="{y}"/><text class="s-tekst" x="0" y="{t}">{label}</text>',
+            '<line class="s-akse" x1="34" x2="320" y1="{y}" y2="{y}"/>'
+            '<text class="s-tekst" x="0" y="{t}">{label}</text>',
             ({"y": y, "t": y + 5, "label": label} for y, label in ((146, "0"), (83, "50"), (20, "100"))),
         ),
         format_html_join(
@@ -135,9 +136,7 @@ def _last_point(shares: Sequence[float | None], points: list[tuple[float, float]
 def _rect(part: Part, width: float, *, height: int, y: int = 0) -> SafeString:
     if width <= 0:
         return SafeString("")
-    return format_html(
-        '<rect class="s-{}" y="{}%" width="{}" height="{}%" rx="3"/>', part, y, f"{width:.1f}%", height
-    )
+    return format_html('<rect class="s-{}" y="{}%" width="{}" height="{}%" rx="3"/>', part, y, f"{width:.1f}%", height)
 
 
 def _bar(body: SafeString, label: str = "") -> SafeString:

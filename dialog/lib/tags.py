@@ -70,4 +70,3 @@ register.simple_tag(svg.theme_bar, name="theme_bar")
 register.simple_tag(svg.waiting_bar, name="waiting_bar")
 register.simple_tag(svg.trend_line, name="trend_line")
 register.filter("heat_step", svg.heat_step)
-
