@@ -1,0 +1,98 @@
+"""Closing a campaign takes two people: one asks, another closes. After that its figures can be locked."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dialog.accounts.models import User
+from dialog.audit import history
+from dialog.campaigns.models import Campaign, CampaignUnit, NotAtWork
+from dialog.units.models import Unit
+
+
+class ClosingRefused(Exception):
+    """The campaign can't be closed now, or not by this person."""
+
+
+class TooEarly(ClosingRefused):
+    """The days of grace after the window have not gone by: answers may still come in."""
+
+
+class AlreadyClosed(ClosingRefused):
+    """Somebody has closed it."""
+
+
+class NotAskedFor(ClosingRefused):
+    """Nobody has gone through the checklist and asked for it."""
+
+
+class SamePerson(ClosingRefused):
+    """The one who asked may not also be the one who closes."""
+
+
+@transaction.atomic
+def ask_to_close(*, campaign: Campaign, by: User, now: datetime, today: date) -> Campaign:
+    """Say that the checklist has been gone through; asking twice changes nothing."""
+    campaign = _open_campaign(campaign, today)
+    if campaign.closing_asked_at is None:
+        campaign.closing_asked_by, campaign.closing_asked_at = by, now
+        with history.change(by=by, reason="closing asked"):
+            campaign.save(update_fields=["closing_asked_by", "closing_asked_at"])
+    return campaign
+
+
+@transaction.atomic
+def take_back_closing(*, campaign: Campaign, by: User, today: date) -> Campaign:
+    """Take back the wish to close, so that more answers can be waited for."""
+    campaign = _open_campaign(campaign, today)
+    campaign.closing_asked_by = campaign.closing_asked_at = None
+    with history.change(by=by, reason="closing taken back"):
+        campaign.save(update_fields=["closing_asked_by", "closing_asked_at"])
+    return campaign
+
+
+@transaction.atomic
+def close(*, campaign: Campaign, by: User, now: datetime, today: date) -> Campaign:
+    """Close for good. Raises a ``ClosingRefused`` that says why not."""
+    campaign = _open_campaign(campaign, today)
+    if campaign.closing_asked_at is None:
+        raise NotAskedFor
+    if campaign.closing_asked_by_id == by.pk:
+        raise SamePerson
+    campaign.closed_by, campaign.closed_at = by, now
+    with history.change(by=by, reason="closed"):
+        campaign.save(update_fields=["closed_by", "closed_at"])
+    return campaign
+
+
+@transaction.atomic
+def mark_not_at_work(*, campaign: Campaign, unit: Unit, users: Iterable[User], by: User) -> None:
+    """Let exactly ``users`` be those who are not at work in the window; the others count in the denominator again."""
+    absent = list(users)
+    marks = NotAtWork.objects.filter(campaign=campaign, unit=unit)
+    marks.exclude(user__in=absent).delete()
+    NotAtWork.objects.bulk_create(
+        [
+            NotAtWork(municipality_id=campaign.municipality_id, campaign=campaign, unit=unit, user=user, marked_by=by)
+            for user in absent
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def take_part(*, campaign: Campaign, units: Iterable[Unit]) -> None:
+    """Let ``units`` take part in the campaign; those who already do are left as they are."""
+    CampaignUnit.objects.bulk_create(
+        [CampaignUnit(municipality_id=campaign.municipality_id, campaign=campaign, unit=unit) for unit in units],
+        ignore_conflicts=True,
+    )
+
+
+def _open_campaign(campaign: Campaign, today: date) -> Campaign:
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if campaign.is_closed:
+        raise AlreadyClosed
+    if today < campaign.can_close_from:
+        raise TooEarly
+    return campaign

@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from dialog.accounts.models import Role
+from dialog.campaigns import services
+from dialog.campaigns.models import Campaign, NotAtWork
+from tests.factories import make_campaign, make_place, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place():
+    return make_place()
+
+
+@pytest.fixture
+def siv(place):
+    return make_user("Siv", place.municipality, Role.STRATEGIST)
+
+
+@pytest.fixture
+def stein(place):
+    return make_user("Stein", place.municipality, Role.STRATEGIST)
+
+
+@pytest.fixture
+def ended(place):
+    """A campaign whose window and days of grace are over."""
+    return make_campaign(place.municipality, starts_on=timezone.localdate() - timedelta(days=40), days=10)
+
+
+def closing(ended, by):
+    return {"campaign": ended, "by": by, "now": timezone.now(), "today": timezone.localdate()}
+
+
+def test_two_people_close_a_campaign(ended, siv, stein):
+    services.ask_to_close(**closing(ended, siv))
+
+    closed = services.close(**closing(ended, stein))
+
+    assert closed.is_closed
+    assert (closed.closing_asked_by, closed.closed_by) == (siv, stein)
+
+
+def test_the_one_who_asked_cannot_close(ended, siv):
+    services.ask_to_close(**closing(ended, siv))
+
+    with pytest.raises(services.SamePerson):
+        services.close(**closing(ended, siv))
+
+
+def test_the_database_refuses_one_person_even_when_the_service_is_passed_by(ended, siv):
+    now = timezone.now()
+
+    with pytest.raises(IntegrityError, match="campaign_closed_by_two_people"):
+        Campaign.objects.filter(pk=ended.pk).update(
+            closing_asked_by=siv, closing_asked_at=now, closed_by=siv, closed_at=now
+        )
+
+
+def test_nobody_closes_what_nobody_has_asked_to_close(ended, stein):
+    with pytest.raises(services.NotAskedFor):
+        services.close(**closing(ended, stein))
+
+
+def test_it_cannot_be_closed_before_the_days_of_grace_are_over(place, siv):
+    under_way = make_campaign(place.municipality)
+
+    with pytest.raises(services.TooEarly):
+        services.ask_to_close(**closing(under_way, siv))
+
+
+def test_it_is_closed_once(ended, siv, stein):
+    services.ask_to_close(**closing(ended, siv))
+    services.close(**closing(ended, stein))
+
+    with pytest.raises(services.AlreadyClosed):
+        services.close(**closing(ended, stein))
+
+
+def test_a_wish_to_close_can_be_taken_back(ended, siv, stein):
+    services.ask_to_close(**closing(ended, siv))
+
+    services.take_back_closing(campaign=ended, by=siv, today=timezone.localdate())
+
+    with pytest.raises(services.NotAskedFor):
+        services.close(**closing(ended, stein))
+
+
+def test_marking_who_is_not_at_work_replaces_the_earlier_marks(place, siv):
+    campaign = make_campaign(place.municipality)
+    ola = make_user("Ola", place.department, Role.STAFF)
+    oda = make_user("Oda", place.department, Role.STAFF)
+    services.mark_not_at_work(campaign=campaign, unit=place.department, users=[ola], by=siv)
+
+    services.mark_not_at_work(campaign=campaign, unit=place.department, users=[oda], by=siv)
+
+    assert [mark.user for mark in NotAtWork.objects.all()] == [oda]
