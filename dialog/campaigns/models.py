@@ -21,6 +21,18 @@ class Source(models.TextChoices):
     PUBLISHED = "published", _("publisert av kommunen")
 
 
+class Stage(models.TextChoices):
+    """Where a campaign stands on a given day."""
+
+    PUBLISHED = "published", _("Publiserte ord")
+    TO_COME = "to_come", _("Ikke begynt")
+    UNDER_WAY = "under_way", _("Pågår")
+    WAITING = "waiting", _("Venter på de siste svarene")
+    READY = "ready", _("Kan lukkes")
+    ASKED_TO_CLOSE = "asked_to_close", _("Venter på at en til lukker")
+    CLOSED = "closed", _("Lukket")
+
+
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
 class Campaign(models.Model):
     """The days of one year in which everybody is asked the question."""
@@ -87,6 +99,18 @@ class Campaign(models.Model):
     def can_close_from(self) -> date:
         """The first day on which two people may close it."""
         return self.ends_on + timedelta(days=self.grace_days)
+
+    def stage(self, today: date) -> Stage:
+        """Return the first of the stages that holds on that day."""
+        stages = [
+            (self.source == Source.PUBLISHED, Stage.PUBLISHED),
+            (self.is_closed, Stage.CLOSED),
+            (today < self.starts_on, Stage.TO_COME),
+            (today <= self.ends_on, Stage.UNDER_WAY),
+            (today < self.can_close_from, Stage.WAITING),
+            (self.closing_asked_at is not None, Stage.ASKED_TO_CLOSE),
+        ]
+        return next((stage for holds, stage in stages if holds), Stage.READY)
 
     def is_under_way(self, today: date) -> bool:
         """Whether a conversation held on that day belongs to this campaign."""

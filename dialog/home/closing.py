@@ -1,0 +1,113 @@
+"""The strategist's campaigns, and their closing: the checklist, the two people, the release that comes of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from dialog.accounts.access import require_role
+from dialog.accounts.http import UserRequest
+from dialog.accounts.models import Role, User
+from dialog.campaigns import services
+from dialog.campaigns.models import Campaign, Stage
+from dialog.insight.checklist import checklist
+from dialog.insight.services import ReleaseRefused, build_release
+
+
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    campaigns = _campaigns(request.user)
+    today = timezone.localdate()
+    rows = [(campaign, campaign.stage(today)) for campaign in campaigns]
+    return render(request, "home/campaigns.html", {"rows": rows})
+
+
+@require_GET
+def detail(request: UserRequest, pk: UUID) -> HttpResponse:
+    campaign = get_object_or_404(_campaigns(request.user), pk=pk)
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    return _page(request, campaign)
+
+
+@require_POST
+def ask_to_close(request: UserRequest, pk: UUID) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    try:
+        services.ask_to_close(campaign=campaign, by=request.user, now=timezone.now(), today=timezone.localdate())
+    except services.ClosingRefused as refusal:
+        return _refused(request, campaign, refusal)
+    messages.success(request, _("Du har sett gjennom lista. Nå må en til se over og lukke markeringen."))
+    return redirect("campaigns:detail", pk=pk)
+
+
+@require_POST
+def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    try:
+        services.take_back_closing(campaign=campaign, by=request.user, today=timezone.localdate())
+    except services.ClosingRefused as refusal:
+        return _refused(request, campaign, refusal)
+    messages.success(request, _("Markeringen er fortsatt åpen."))
+    return redirect("campaigns:detail", pk=pk)
+
+
+@require_POST
+def close(request: UserRequest, pk: UUID) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            closed = services.close(campaign=campaign, by=request.user, now=now, today=timezone.localdate())
+            build_release(campaign=closed, by=request.user, now=now)
+    except (services.ClosingRefused, ReleaseRefused) as refusal:
+        return _refused(request, campaign, refusal)
+    messages.success(request, _("Markeringen er lukket, og tallene er låst."))
+    return redirect("campaigns:detail", pk=pk)
+
+
+def _campaigns(user: User) -> QuerySet[Campaign]:
+    """The user's municipality's campaigns, with the people and the locked figures that a page names."""
+    return (
+        Campaign.objects.visible_to(user)
+        .select_related("release", "closing_asked_by", "closed_by")
+        .order_by("-starts_on")
+    )
+
+
+def _refused(request: UserRequest, campaign: Campaign, refusal: Exception) -> HttpResponse:
+    campaign = _campaigns(request.user).get(pk=campaign.pk)
+    return _page(request, campaign, refusal=_in_words(refusal), status=422)
+
+
+def _in_words(refusal: Exception) -> str:
+    words: dict[type[Exception], str] = {
+        services.TooEarly: _("Det er for tidlig. De siste svarene kan fortsatt komme inn."),
+        services.AlreadyClosed: _("Markeringen er allerede lukket."),
+        services.NotAskedFor: _("Ingen har sett gjennom lista ennå."),
+        services.SamePerson: _("Du har selv sett gjennom lista. En annen må lukke."),
+    }
+    return words.get(type(refusal), _("Markeringen kan ikke lukkes nå."))
+
+
+def _page(request: UserRequest, campaign: Campaign, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    stage = campaign.stage(timezone.localdate())
+    shows_checklist = stage in (Stage.WAITING, Stage.READY, Stage.ASKED_TO_CLOSE)
+    context = {
+        "campaign": campaign,
+        "stage": stage,
+        "taking_part": campaign.units.count(),
+        "checklist": checklist(campaign) if shows_checklist else None,
+        "asked_by_me": campaign.closing_asked_by_id == request.user.pk,
+        "refusal": refusal,
+    }
+    return render(request, "home/campaign.html", context, status=status)
