@@ -7,5 +7,5 @@ from dialog.accounts.models import User
 class UserRequest(HttpRequest):
     """A request from somebody signed in; spares each view a None check."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails

@@ -27,4 +27,10 @@ STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers
 POLICY: dict[str, Rule] = {
     # home
     "home:start": EVERYBODY,
+    # the strategist's campaigns
+    "campaigns:index": STRATEGISTS,
+    "campaigns:detail": STRATEGISTS,
+    "campaigns:ask_to_close": STRATEGISTS,
+    "campaigns:take_back": STRATEGISTS,
+    "campaigns:close": STRATEGISTS,
 }

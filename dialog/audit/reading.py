@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, cast
 
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from dialog.accounts.http import UserRequest
 from dialog.accounts.middleware import acting_role
@@ -59,19 +59,18 @@ def shows_residents(why: str = DUTY_OF_CARE) -> Callable[[View[P]], View[P]]:
     """Run a view in a transaction that also holds the row of the access log; if that fails, nothing is shown."""
 
     def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
         def logged(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             # A slow or broken upload must not hold a transaction open: the body is read before it begins.
             _ = request.body
             with transaction.atomic(), collecting() as reading:
                 response = view(request, *args, **kwargs)
-                if isinstance(response, StreamingHttpResponse):
+                if response.streaming:
                     raise TypeError("a streamed answer would read after its row of the log was written")
                 if reading.subjects:
                     write(request, reading, why)
             return response
 
-        return logged
+        return cast("View[P]", wraps(view)(logged))
 
     return decorate
 

@@ -74,10 +74,26 @@ def _insert(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime)
 
 
 def _columns(draft: ConversationDraft, now: datetime) -> dict[str, object]:
-    names = (
-        "unit_id outcome resident_id campaign_id said_by setting guest with_interpreter interpreter with_support "
-        "by_phone language channel retry_on no_more_this_year figures_only pathway_id journey_step_id"
-    ).split()
+    names = [
+        "unit_id",
+        "outcome",
+        "resident_id",
+        "campaign_id",
+        "said_by",
+        "setting",
+        "guest",
+        "with_interpreter",
+        "interpreter",
+        "with_support",
+        "by_phone",
+        "language",
+        "channel",
+        "retry_on",
+        "no_more_this_year",
+        "figures_only",
+        "pathway_id",
+        "journey_step_id",
+    ]
     return {
         **{name: getattr(draft, name) for name in names},
         "held_at": draft.held_at or now,

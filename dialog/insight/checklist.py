@@ -26,9 +26,7 @@ def checklist(campaign: Campaign) -> Checklist:
     """Return what is still missing in a campaign; three queries, whatever its size."""
     held_here = Conversation.objects.standing().filter(campaign=campaign, unit=OuterRef("pk"))
     silent = Unit.objects.filter(campaigns=campaign).exclude(Exists(held_here)).by_name()
-    said = Statement.objects.standing().filter(
-        conversation__campaign=campaign, conversation__outcome=Outcome.ANSWERED
-    )
+    said = Statement.objects.standing().filter(conversation__campaign=campaign, conversation__outcome=Outcome.ANSWERED)
     return Checklist(
         silent_units=tuple(silent),
         uncoded=said.exclude(Exists(Coding.objects.filter(statement=OuterRef("pk")))).count(),

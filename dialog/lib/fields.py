@@ -27,6 +27,8 @@ class Sealed(bytes):
 class _SealedAttribute(DeferredAttribute):
     """Opens the value on first reading, and tells the listener at every reading."""
 
+    field: "EncryptedTextField"
+
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         if instance is None:
             return self

@@ -5,9 +5,7 @@ Django's own foreign keys span one column. That lets a row name a unit of anothe
 
 from typing import Any
 
-from django.apps import apps
 from django.db import models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
 
 
@@ -22,13 +20,15 @@ class CompositeForeignKey(models.BaseConstraint):
         super().__init__(name=name)
         self.fields, self.to, self.to_fields = list(fields), to, list(to_fields)
 
-    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         self.create_sql(model, schema_editor)
         return ""
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        """Add the constraint at the migration's end: the target's unique constraint may come later in the same one."""
-        assert model is not None and schema_editor is not None
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        """Add the constraint at the migration's end: the target's unique constraint may come later in the same one.
+
+        ``model`` is a model class and ``schema_editor`` Django's; the base class allows None, which never comes here.
+        """
         quote = schema_editor.quote_name
         target = self._target(model)
         addition = Statement(
@@ -43,14 +43,9 @@ class CompositeForeignKey(models.BaseConstraint):
         schema_editor.deferred_sql.append(addition)
         return ""
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
-        assert model is not None and schema_editor is not None
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         quote = schema_editor.quote_name
-        return Statement(
-            "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
-            table=quote(model._meta.db_table),
-            name=quote(self.name),
-        )
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
         """Left to the database: no form of ours edits these columns."""
@@ -58,9 +53,8 @@ class CompositeForeignKey(models.BaseConstraint):
     def _target(self, model: type[models.Model]) -> type[models.Model]:
         if self.to == "self":
             return model
-        # In a migration the historical models are asked, in which no app is missing.
-        registry = model._meta.apps or apps
-        return registry.get_model(self.to)
+        # The registry of the model itself: in a migration that is the historical one.
+        return model._meta.apps.get_model(self.to)
 
     def deconstruct(self) -> Any:
         path, _, kwargs = super().deconstruct()
@@ -69,15 +63,13 @@ class CompositeForeignKey(models.BaseConstraint):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, CompositeForeignKey):
             return NotImplemented
-        return self.deconstruct() == other.deconstruct()
+        return bool(self.deconstruct() == other.deconstruct())
 
     __hash__ = models.BaseConstraint.__hash__
 
 
 def _column(model: type[models.Model], field: str) -> str:
-    column = model._meta.get_field(field).column
-    assert column is not None
-    return column
+    return str(model._meta.get_field(field).column)  # type: ignore[union-attr]
 
 
 def in_municipality(field: str, to: str, name: str) -> CompositeForeignKey:

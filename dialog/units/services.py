@@ -15,7 +15,8 @@ class UnitRefused(Exception):
 @transaction.atomic
 def found_municipality(*, name: str, **fields: Any) -> Unit:
     """Create a root of the tree: a municipality and all that will be its own."""
-    root: Unit = Unit.add_root(kind=Kind.MUNICIPALITY, code=MUNICIPALITY_CODE, name=name, **fields)
+    columns = {"kind": Kind.MUNICIPALITY, "code": MUNICIPALITY_CODE, "name": name, **fields}
+    root: Unit = Unit.objects.add_root(columns)
     return root
 
 
@@ -23,10 +24,11 @@ def found_municipality(*, name: str, **fields: Any) -> Unit:
 def open_unit(*, parent: Unit, kind: Kind, name: str, **fields: Any) -> Unit:
     """Create a unit under ``parent`` with the next free number in its public code."""
     parent = Unit.objects.select_for_update().get(pk=parent.pk)
-    taken = [unit.code.rsplit("/", 1)[-1] for unit in parent.get_children()]
+    taken = [unit.code.rsplit("/", 1)[-1] for unit in Unit.objects.get_children(parent)]
     number = f"{max((int(code) for code in taken), default=0) + 1:02d}"
     code = number if parent.depth == 1 else f"{parent.code}/{number}"
-    child: Unit = parent.add_child(kind=kind, name=name, code=code, municipality_id=parent.municipality_id, **fields)
+    columns = {"kind": kind, "name": name, "code": code, "municipality_id": parent.municipality_id, **fields}
+    child: Unit = Unit.objects.add_child(parent, columns)
     return child
 
 
