@@ -66,7 +66,7 @@ class Unit(MP_Node):
     closed_on = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
 
-    objects = UnitManager()  # type: ignore[misc]
+    objects = UnitManager()
 
     class Meta:
         constraints = [
