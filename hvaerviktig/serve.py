@@ -149,6 +149,9 @@ def announce() -> None:
 def main(commands: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hvaerviktig.settings")
     os.chdir(Path(__file__).resolve().parent.parent)
+    if settings.DEMO:
+        # A killed `make` would otherwise leave us behind, holding the port.
+        die_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     is_embedded = settings.DEMO and not any(name in os.environ for name in ("DATABASE_URL", "DATABASE_URL_FILE"))
     try:

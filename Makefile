@@ -1,0 +1,101 @@
+# Needs Python 3.11 or newer with venv, and make. Everything else is fetched into .uv/ and .venv/.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test checks bench drill vendor translations clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+JOBS ?= 2
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+unexport VIRTUAL_ENV
+
+help:
+	@echo "make demo    try it out on http://localhost:8000 (PORT=8001 for another port)"
+	@echo "make test    all checks and all tests"
+	@echo "make bench   how fast it is, as ratios"
+	@echo "make drill   kill -9, restore and replay"
+	@echo "make setup   only fetch what the others need"
+	@echo "make vendor  fetch the vendored front-end files again (needs npm)"
+	@echo "make translations  bring new strings into locale/"
+
+# --- Set-up. Stamp files make it instant the second time ---
+
+.uv/stamp-$(UV_VERSION):
+	@echo "Fetching uv $(UV_VERSION) …"
+	@rm -rf .uv
+	@$(PYTHON) -m venv .uv || { echo "Python has no venv: apt install python3-venv"; exit 1; }
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+# Only what running takes; --inexact leaves the tools of `make test` alone when they are there.
+.venv/stamp-run: .uv/stamp-$(UV_VERSION) uv.lock
+	@echo "Fetching what the product needs …"
+	@.uv/bin/uv sync --quiet --frozen --inexact --no-group dev --python "$$(command -v $(PYTHON))"
+	@touch $@
+
+.venv/stamp-dev: .venv/stamp-run
+	@echo "Fetching what the tests need …"
+	@.uv/bin/uv sync --quiet --frozen --python "$$(command -v $(PYTHON))"
+	@touch $@
+
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
+.venv/stamp-locale: .venv/stamp-run $(CATALOGUES)
+	@$(BIN)/python scripts/translations.py compile
+	@touch $@
+
+STATIC := $(shell find static -type f)
+var/stamp-static: .venv/stamp-run $(STATIC)
+	@echo "Preparing the static files …"
+	@DEMO=1 $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
+setup: .venv/stamp-run .venv/stamp-locale
+
+# --- Run it ---
+
+demo: setup var/stamp-static
+	@DEMO=1 $(BIN)/python -m hvaerviktig.serve set_up_database load_demo
+
+# --- Test it ---
+
+test: checks
+	@echo "Tests …"
+	@$(BIN)/python -m pytest -n $(JOBS) --quiet
+
+KEY := $$(head -c 32 /dev/urandom | base64)
+# An environment as in a municipality; nothing in it is used again.
+DEPLOYED := env -u DEMO SECRET_KEY="$$(head -c 48 /dev/urandom | base64)" FIELD_KEYS="k1:$(KEY)" LOOKUP_KEY="$(KEY)" \
+	ALLOWED_HOSTS=dialog.example.org DATABASE_URL=postgresql://app@localhost/dialog \
+	OWNER_DATABASE_URL=postgresql://owner@localhost/dialog
+
+checks: setup .venv/stamp-dev .venv/stamp-locale
+	@$(BIN)/python scripts/get_chromium.py
+	@echo "ruff …"; $(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet
+	@echo "mypy …"; $(BIN)/mypy
+	@echo "djlint …"; $(BIN)/djlint templates --lint --quiet
+	@echo "import-linter …"; $(BIN)/lint-imports --no-cache > var/lint-imports.log 2>&1 || { cat var/lint-imports.log; exit 1; }
+	@echo "migrations …"; DEMO=1 $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@echo "deployment …"; $(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@echo "translations …"; $(BIN)/python scripts/translations.py check
+
+# The figures and drills have a place of their own, so that they leave the demo's database alone.
+bench: setup .venv/stamp-dev var/stamp-static
+	@DEMO=1 HVA_VAR=$(CURDIR)/var/bench $(BIN)/python -m bench
+
+drill: setup .venv/stamp-dev var/stamp-static
+	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills
+
+# --- Now and then ---
+
+vendor: .venv/stamp-run
+	@$(BIN)/python scripts/vendor.py
+
+translations: .venv/stamp-run
+	@$(BIN)/python scripts/translations.py update
+
+# Leaves var/: it holds the demo's database and keys.
+clean:
+	@rm -rf .uv .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
