@@ -235,7 +235,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Static files.
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+# Beside VAR, not in it: built once for all, also into an image.
+STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
