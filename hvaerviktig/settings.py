@@ -115,7 +115,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "hvaerviktig.apps.StaticFiles",
     "allauth",
     "allauth.account",
     "csp",
