@@ -56,8 +56,10 @@ setup: .venv/stamp-run .venv/stamp-locale
 
 # --- Run it ---
 
+# No shell in between: the supervisor notices when make itself is killed.
+demo: export DEMO := 1
 demo: setup var/stamp-static
-	@DEMO=1 $(BIN)/python -m hvaerviktig.serve set_up_database load_demo
+	@$(BIN)/python -m hvaerviktig.serve set_up_database load_demo
 
 # --- Test it ---
 

@@ -58,12 +58,13 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        verbosity = 0 if options["quiet"] else 1
+        if not options["quiet"]:
+            self.stdout.write("Bringing the database up to date …")
         role = settings.DATABASES["default"]["USER"]
         with connections[OWNER].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             try:
-                call_command("migrate", database=OWNER, interactive=False, verbosity=verbosity)
+                call_command("migrate", database=OWNER, interactive=False, verbosity=0)
                 call_command("createcachetable", database=OWNER, verbosity=0)
                 if role != settings.DATABASES[OWNER]["USER"]:
                     with transaction.atomic(using=OWNER):
