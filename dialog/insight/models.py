@@ -1,5 +1,7 @@
 import uuid
+from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +13,30 @@ from dialog.units.constraints import in_municipality
 from dialog.units.models import Kind, ServiceType, Unit
 
 
+def locked() -> pgtrigger.Protect:
+    """The database refuses to change or delete a row."""
+    return pgtrigger.Protect(name="locked", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
 class Table(models.TextChoices):
     """Each base table is rounded by itself; figures of two tables are never added."""
 
-    OPEN = "open", _("svar fra personen selv")
-    KIN = "kin", _("pårørendes egne ønsker")
-    OBSERVED = "observed", _("det ansatte så")
-    HONEST = "honest", _("svar som ikke vises for dem som jobber her")
+    OPEN = "open", _("Det brukerne har sagt")
+    KIN = "kin", _("Det pårørende har sagt om seg selv")
+    OBSERVED = "observed", _("Det vi har sett")
+    HONEST = "honest", _("Svar som ikke vises for dem som jobber her")
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def visible_to(self, user: User) -> Self:
+        """Locked figures of one's own municipality; a withdrawn release is there for nobody."""
+        return self.standing().filter(municipality_id=user.municipality_id)
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def newest_first(self) -> Self:
+        return self.select_related("campaign").order_by("-first_day", "-built_at")
 
 
 class Release(models.Model):
@@ -30,11 +49,14 @@ class Release(models.Model):
     campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="release")
     first_day = models.DateField()
     last_day = models.DateField()
+    arrived_by = models.DateTimeField(help_text="What was written down after this moment is not counted here.")
     built_at = models.DateTimeField()
     built_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of everything that is shown.")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -44,9 +66,20 @@ class Release(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="release_withdrawn_paired",
             ),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="release_ends_after_start"),
             in_municipality("campaign", "campaigns.Campaign", "release_campaign_same_municipality"),
             in_municipality("built_by", "accounts.User", "release_builder_same_municipality"),
             in_municipality("withdrawn_by", "accounts.User", "release_withdrawer_same_municipality"),
+        ]
+        triggers = [
+            # A deleted release could be built again, and two releases of one period can be subtracted.
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="locked", exclude=["withdrawn_at", "withdrawn_by"]),
+            pgtrigger.Protect(
+                name="withdrawn_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__withdrawn_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +100,8 @@ class ReleaseUnit(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     name = models.CharField(max_length=120)
     service_type = models.CharField(max_length=20, choices=ServiceType, blank=True)
+    was_closed = models.BooleanField(default=False, help_text="Before the first day; kept for what goes on with it.")
+    successor_id = models.UUIDField(null=True, help_text="The unit that goes on with the work of a closed one.")
     position = models.PositiveIntegerField(help_text="Order in the tree.")
 
     class Meta:
@@ -74,13 +109,39 @@ class ReleaseUnit(models.Model):
             models.UniqueConstraint(fields=["release", "code"], name="release_unit_code_unique"),
             in_municipality("release", "insight.Release", "release_unit_same_municipality"),
         ]
+        triggers = [locked()]
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ReleaseTheme(models.Model):
+    """The theme list as it was when the figures were locked."""
+
+    personal_fields: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="themes")
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=80)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "code"], name="release_theme_code_unique"),
+            in_municipality("release", "insight.Release", "release_theme_same_municipality"),
+        ]
+        triggers = [locked()]
+        ordering = ("position",)
 
     def __str__(self) -> str:
         return self.code
 
 
 class ReleaseFigure(models.Model):
-    """A rounded base cell: how many people in a section and service type named a theme, in fives."""
+    """How many named a theme, in fives, where it can be shown. What is not shown has no row here, nor anywhere."""
 
     personal_fields: tuple[str, ...] = ()
 
@@ -88,52 +149,57 @@ class ReleaseFigure(models.Model):
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="figures")
     table = models.CharField(max_length=20, choices=Table)
-    base_code = models.CharField(max_length=40, help_text="The section, or the level that nameless cells fall to.")
-    service_type = models.CharField(max_length=20, choices=ServiceType, blank=True)
-    is_nameless = models.BooleanField(default=False, help_text="Several small sections together.")
-    theme_code = models.CharField(max_length=40, blank=True, help_text="Empty: how many answered.")
+    code = models.CharField(max_length=40)
+    service_type = models.CharField(max_length=20, choices=ServiceType, blank=True, help_text="Empty: all together.")
+    theme_code = models.CharField(max_length=40)
     figure = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "table", "base_code", "service_type", "is_nameless", "theme_code"],
-                name="release_figure_unique",
+                fields=["release", "code", "table", "service_type", "theme_code"], name="release_figure_unique"
             ),
-            models.CheckConstraint(
-                condition=Q(figure=F("figure") / 5 * 5) | Q(theme_code=""), name="release_figure_in_fives"
-            ),
+            models.CheckConstraint(condition=Q(figure=F("figure") / 5 * 5), name="release_figure_in_fives"),
             in_municipality("release", "insight.Release", "release_figure_same_municipality"),
         ]
+        triggers = [locked()]
 
     def __str__(self) -> str:
-        return f"{self.base_code} {self.theme_code}"
+        return f"{self.code} {self.theme_code}"
 
 
 class ReleaseAnswered(models.Model):
-    """How many answered openly in a unit, exactly, from five on."""
+    """How many answered: exactly and from five on; in fives where the answers are not shown to those who work there."""
 
     personal_fields: tuple[str, ...] = ()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="answered")
+    table = models.CharField(max_length=20, choices=Table)
     code = models.CharField(max_length=40)
     service_type = models.CharField(max_length=20, choices=ServiceType, blank=True)
     answered = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["release", "code", "service_type"], name="release_answered_unique"),
+            models.UniqueConstraint(
+                fields=["release", "code", "table", "service_type"], name="release_answered_unique"
+            ),
+            models.CheckConstraint(condition=Q(answered__gte=5), name="release_answered_from_five"),
+            models.CheckConstraint(
+                condition=~Q(table="honest") | Q(answered=F("answered") / 5 * 5), name="release_honest_in_fives"
+            ),
             in_municipality("release", "insight.Release", "release_answered_same_municipality"),
         ]
+        triggers = [locked()]
 
     def __str__(self) -> str:
         return self.code
 
 
 class ReleaseList(models.Model):
-    """A theme that a department's outsiders may know of, without a number."""
+    """A theme that outsiders may know a department by, without a number."""
 
     personal_fields: tuple[str, ...] = ()
 
@@ -148,13 +214,14 @@ class ReleaseList(models.Model):
             models.UniqueConstraint(fields=["release", "code", "theme_code"], name="release_list_unique"),
             in_municipality("release", "insight.Release", "release_list_same_municipality"),
         ]
+        triggers = [locked()]
 
     def __str__(self) -> str:
         return f"{self.code} {self.theme_code}"
 
 
 class ReleaseParticipation(models.Model):
-    """Who were there and who were asked, as it stood when the figures were locked."""
+    """Who were there and who were asked, as it stood when the figures were locked; null where fewer than five are."""
 
     personal_fields: tuple[str, ...] = ()
 
@@ -162,37 +229,46 @@ class ReleaseParticipation(models.Model):
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="participation")
     code = models.CharField(max_length=40)
-    residents = models.PositiveIntegerField()
-    asked = models.PositiveIntegerField()
-    staff = models.PositiveIntegerField()
-    staff_asked = models.PositiveIntegerField()
+    residents = models.PositiveIntegerField(null=True)
+    asked = models.PositiveIntegerField(null=True)
+    staff = models.PositiveIntegerField(null=True)
+    staff_asked = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["release", "code"], name="release_participation_unique"),
+            models.CheckConstraint(
+                condition=Q(residents=None, asked=None) | Q(residents__gte=5, asked__lte=F("residents")),
+                name="release_residents_from_five",
+            ),
+            models.CheckConstraint(
+                condition=Q(staff=None, staff_asked=None) | Q(staff__gte=5, staff_asked__lte=F("staff")),
+                name="release_staff_from_five",
+            ),
             in_municipality("release", "insight.Release", "release_participation_same_municipality"),
         ]
+        triggers = [locked()]
 
     def __str__(self) -> str:
         return self.code
 
 
 class Counted(models.Model):
-    """A conversation is counted in one release, and never again."""
+    """A conversation is counted in one release, and never again.
+
+    The primary key holds that. No foreign keys: half a million rows are written at once, straight from the
+    conversations, and checking each of them twice takes longer than counting them.
+    """
 
     personal_fields = ("conversation",)
 
     conversation = models.OneToOneField(
-        Conversation, on_delete=models.CASCADE, primary_key=True, related_name="counted_in"
+        Conversation, on_delete=models.CASCADE, primary_key=True, related_name="counted_in", db_constraint=False
     )
-    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="counted")
-
-    class Meta:
-        constraints = [
-            in_municipality("conversation", "conversations.Conversation", "counted_conversation_same_municipality"),
-            in_municipality("release", "insight.Release", "counted_release_same_municipality"),
-        ]
+    municipality = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="counted", db_constraint=False)
 
     def __str__(self) -> str:
         return str(self.conversation_id)
