@@ -63,6 +63,10 @@ def stil(request: HttpRequest, page: str = "") -> HttpResponse:
         ),
         "refused_form": ExampleForm({"how": ["interpreter"]}, auto_id="feil_%s"),
         "trend": svg.trend_line([41, 48, None, 67, 78], "er spurt"),
+        "actions": svg.stacked_bar(
+            [("plan", 2), ("gang", 3), ("venter", 2), ("ferdig", 4)],
+            "Planlagt 2, i gang 3, gjort – gi beskjed 2, har fått beskjed 4",
+        ),
         "page_of_many": Paginator(range(90), 30).page(2),
     }
     return render(request, PAGES[page], context)
