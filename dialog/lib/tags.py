@@ -45,10 +45,9 @@ def mark() -> SafeString:
 def widget(field: BoundField, **attributes: str) -> SafeString:
     """Draw a form field's control with attributes: {% widget form.due_on class="ds-input" inputmode="numeric" %}.
 
-    An underscore in a name becomes a hyphen; the attributes of the form's own widget win.
+    An underscore in a name becomes a hyphen. What the template says wins over the form's own widget.
     """
-    own = field.field.widget.attrs
-    return field.as_widget(attrs={k.replace("_", "-"): v for k, v in attributes.items() if k not in own})
+    return field.as_widget(attrs={name.replace("_", "-"): value for name, value in attributes.items()})
 
 
 @register.filter
