@@ -55,7 +55,7 @@ def stacked_bar(parts: Sequence[tuple[Part, int]], label: str = "") -> SafeStrin
 
 
 def theme_bar(value: int, largest: int, before: int | None = None) -> SafeString:
-    """One theme's bar against the largest of its table; with `before` a thin bar of last year under it (0 in a new theme)."""
+    """One theme's bar against the largest of its table; with `before` last year's thin bar under (0: new theme)."""
     if before is None:
         return _bar(_rect("na", percent(value, largest), height=100))
     return _bar(
