@@ -1,0 +1,162 @@
+"""Builds the demo: two invented municipalities with years of answers, one campaign of them under way today."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from dialog.campaigns.models import Campaign, CampaignUnit
+from dialog.conversations import importing
+from dialog.home.demo import people as who
+from dialog.home.demo.asking import ask_everywhere
+from dialog.home.demo.following_up import follow_up_everywhere, save
+from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
+from dialog.home.demo.words import PUBLISHED
+from dialog.lib.dates import OSLO
+from dialog.themes.models import Theme
+from dialog.units.models import Kind, Unit
+
+SEED = 2015
+LOCK = 7_040_605
+THE_DAY = "Hva er viktig for deg?-dagen"
+# The campaign under way began this many days ago and goes on as many weeks.
+BEGAN_DAYS_AGO, WEEKS = 12, 6
+
+
+@dataclass
+class Demo:
+    """One municipality being filled."""
+
+    random: Random
+    place: Place
+    people: who.People
+    themes: dict[str, UUID]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(OSLO).date()
+
+
+def is_loaded() -> bool:
+    return Unit.objects.filter(kind=Kind.MUNICIPALITY, name=NAME).exists()
+
+
+@transaction.atomic
+def load(now: datetime) -> bool:
+    """Fill the installation unless it is filled already; all or nothing. Returns whether anything was done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if is_loaded():
+        return False
+    _load_solvik(now)
+    _load_nordvik(now)
+    return True
+
+
+def _load_solvik(now: datetime) -> None:
+    random, today = Random(SEED), now.astimezone(OSLO).date()
+    place = build(SOLVIK, date(2010, 1, 1))
+    add_merged(place, date(2012, 1, 1), date(today.year - 1, 12, 31))
+    people = who.hire_everybody(random, place, who.CAST, today, prefix="")
+    who.settle_residents(random, place, people, today)
+    demo = Demo(random, place, people, _start_themes(place.municipality), now)
+    _bring_in_published(demo)
+    for years_ago in (2, 1):
+        _close(demo, _hold(demo, _window(today, years_ago), years_ago), "siv", "siv2")
+    _hold_plan_question(demo)
+    _hold(demo, _window(today, 0), 0)
+    ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
+    who.pick_day_list(random, people.cast["ola"], ward, people, 8)
+    who.pick_day_list(random, people.cast["mona"], route, people, 14)
+
+
+def _load_nordvik(now: datetime) -> None:
+    random, today = Random(SEED + 1), now.astimezone(OSLO).date()
+    place = build(NORDVIK, date(2010, 1, 1))
+    people = who.hire_everybody(random, place, who.NEIGHBOURS, today, prefix="nordvik.")
+    who.settle_residents(random, place, people, today)
+    demo = Demo(random, place, people, _start_themes(place.municipality), now)
+    _close(demo, _hold(demo, _window(today, 1), 1), "nina", "nils")
+    _hold(demo, _window(today, 0), 0)
+
+
+def _start_themes(municipality: Unit) -> dict[str, UUID]:
+    codes = (
+        "activity independence autonomy family community being_seen kindness continuity safety health food home "
+        "privacy_rest body_care meaning information work_money"
+    ).split()
+    Theme.objects.bulk_create(
+        Theme(municipality=municipality, code=code, name=code, position=position) for position, code in enumerate(codes)
+    )
+    return dict(Theme.objects.in_use(municipality.pk).values_list("code", "id"))
+
+
+def _window(today: date, years_ago: int) -> tuple[date, date]:
+    """Around the national day in earlier years; this year's is under way, whatever day it is shown."""
+    if years_ago == 0:
+        start = today - timedelta(days=BEGAN_DAYS_AGO)
+        return start, start + timedelta(weeks=WEEKS)
+    return date(today.year - years_ago, 6, 1), date(today.year - years_ago, 6, 14)
+
+
+def _start_campaign(demo: Demo, name: str, window: tuple[date, date], units: list[Unit], **fields: str) -> Campaign:
+    campaign = Campaign.objects.create(
+        municipality=demo.place.municipality,
+        # The day it is shown may be in another year than the day it began.
+        year=window[0].year,
+        name=name,
+        starts_on=window[0],
+        ends_on=window[1],
+        **fields,
+    )
+    CampaignUnit.objects.bulk_create(
+        CampaignUnit(municipality=demo.place.municipality, campaign=campaign, unit=unit) for unit in units
+    )
+    return campaign
+
+
+def _hold(demo: Demo, window: tuple[date, date], years_ago: int) -> Campaign:
+    units = [unit for unit in demo.place.care if unit.closed_on is None or unit.closed_on > window[1]]
+    campaign = _start_campaign(demo, THE_DAY, window, units)
+    _fill(demo, campaign, years_ago)
+    return campaign
+
+
+def _fill(demo: Demo, campaign: Campaign, years_ago: int, only: tuple[str, ...] = ()) -> None:
+    asked = ask_everywhere(demo.random, campaign, demo.place, demo.people, demo.themes, years_ago, demo.now, only)
+    done = list(follow_up_everywhere(demo.random, asked, demo.place, demo.people, demo.themes, years_ago, demo.now))
+    asked.save()
+    save(done)
+
+
+def _hold_plan_question(demo: Demo) -> None:
+    """A question tied to a plan, over since four weeks: one of two people has asked for its closing."""
+    centres = ("Eldresenteret Brygga", "Dagsenteret Haugen", "Arbeidssenteret Verket")
+    ended = demo.today - timedelta(days=28)
+    campaign = _start_campaign(
+        demo,
+        "Hva vil du bruke dagen til?",
+        (ended - timedelta(days=13), ended),
+        [demo.place.named(name) for name in centres],
+        question="Hva vil du helst bruke dagen til?",
+        plan=f"Omsorgsplan {demo.today.year + 1}–{demo.today.year + 4}",
+    )
+    _fill(demo, campaign, years_ago=1, only=centres)
+    campaign.closing_asked_by, campaign.closing_asked_at = demo.people.cast["siv"], demo.now - timedelta(days=2)
+    campaign.save(update_fields=["closing_asked_by", "closing_asked_at"])
+
+
+def _close(demo: Demo, campaign: Campaign, asker: str, closer: str) -> None:
+    """Two people close it, and its figures are locked."""
+    asked_at = datetime.combine(campaign.can_close_from, time(9), tzinfo=OSLO) + timedelta(days=1)
+    campaign.closing_asked_by, campaign.closing_asked_at = demo.people.cast[asker], asked_at
+    campaign.closed_by, campaign.closed_at = demo.people.cast[closer], asked_at + timedelta(hours=3)
+    campaign.save(update_fields=["closing_asked_by", "closing_asked_at", "closed_by", "closed_at"])
+
+
+def _bring_in_published(demo: Demo) -> None:
+    sheet = importing.read(PUBLISHED, theme_codes=demo.themes, today=demo.today)
+    importing.bring_in(municipality=demo.place.municipality, answers=sheet.answers, now=demo.now)

@@ -1,0 +1,238 @@
+"""The tree of Solvik kommune: five levels, 36 care units, and one unit that was merged into another this year."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from dialog.units.models import Kind, ServiceType, Unit
+from dialog.units.services import close_unit, found_municipality, open_unit
+
+NAME = "Solvik kommune"
+NEIGHBOUR_NAME = "Nordvik kommune"
+MERGED, MERGED_INTO = "Hjemmetjenesten havna", "Hjemmetjenesten sentrum"
+HERO_SECTION, HERO = "Bjørkelia sykehjem", "Avdeling 1"
+
+NURSING, SHORT, REHAB = ServiceType.NURSING_HOME, ServiceType.SHORT_STAY, ServiceType.REHABILITATION
+HOME, DAY = ServiceType.HOME_CARE, ServiceType.DAY_CENTRE
+MIND, SUBSTANCE, ABILITY = ServiceType.MENTAL_HEALTH, ServiceType.SUBSTANCE_USE, ServiceType.DISABILITY
+
+
+@dataclass(frozen=True)
+class Care:
+    """A care unit: how many live there or get help, work there, and are asked in one campaign."""
+
+    name: str
+    service_type: ServiceType
+    residents: int
+    staff: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """A level above; what is below it decides whether a section is itself a care unit."""
+
+    name: str
+    below: "tuple[Group | Care, ...]" = field(default=())
+
+
+SOLVIK = Group(
+    NAME,
+    (
+        Group(
+            "Helse og omsorg",
+            (
+                Group(
+                    "Sykehjem og korttid",
+                    (
+                        Group(
+                            HERO_SECTION,
+                            (
+                                Care(HERO, NURSING, 34, 9, 31),
+                                Care("Avdeling 2", NURSING, 32, 9, 30),
+                                Care("Avdeling 3", NURSING, 36, 9, 33),
+                                Care("Avdeling 4", NURSING, 30, 9, 28),
+                                Care("Avdeling 5", NURSING, 28, 9, 26),
+                            ),
+                        ),
+                        Group(
+                            "Furutun sykehjem",
+                            (
+                                Care("Stua", NURSING, 32, 8, 29),
+                                Care("Tunet", NURSING, 34, 8, 31),
+                                Care("Hagen", NURSING, 30, 8, 28),
+                                Care("Loftet", NURSING, 28, 8, 15),
+                            ),
+                        ),
+                        Group(
+                            "Strandheim omsorgssenter",
+                            (
+                                Care("Første etasje", NURSING, 40, 10, 34),
+                                Care("Andre etasje", NURSING, 38, 10, 33),
+                                Care("Tredje etasje", NURSING, 36, 10, 32),
+                            ),
+                        ),
+                        Group(
+                            "Lyngbo sykehjem",
+                            (Care("Sør", NURSING, 24, 7, 17), Care("Nord", NURSING, 22, 7, 15)),
+                        ),
+                        Group(
+                            "Solgløtt korttid og rehabilitering",
+                            (
+                                Care("Korttid 1", SHORT, 24, 7, 22),
+                                Care("Korttid 2", SHORT, 26, 7, 22),
+                                Care("Korttid 3", SHORT, 22, 7, 20),
+                                Care("Rehabilitering", REHAB, 30, 8, 16),
+                            ),
+                        ),
+                    ),
+                ),
+                Group(
+                    "Hjemmebaserte tjenester",
+                    (
+                        Care("Hjemmetjenesten nord", HOME, 180, 20, 72),
+                        Care("Hjemmetjenesten sør", HOME, 150, 18, 62),
+                        Care("Hjemmetjenesten øst", HOME, 120, 15, 46),
+                        Care("Hjemmetjenesten vest", HOME, 90, 12, 36),
+                        Care(MERGED_INTO, HOME, 140, 17, 52),
+                        Group(
+                            "Dagsentrene",
+                            (Care("Eldresenteret Brygga", DAY, 60, 6, 30), Care("Dagsenteret Haugen", DAY, 40, 5, 22)),
+                        ),
+                    ),
+                ),
+                Group(
+                    "Tildeling og forebygging",
+                    (
+                        Care("Tildelingskontoret", ServiceType.ALLOCATION_OFFICE, 20, 6, 9),
+                        # Nobody has asked here yet.
+                        Care("Frisklivssentralen", ServiceType.OTHER, 18, 5, 0),
+                    ),
+                ),
+            ),
+        ),
+        Group(
+            "Velferd og mestring",
+            (
+                Group(
+                    "Psykisk helse og rus",
+                    (
+                        Group(
+                            "Psykisk helse",
+                            (
+                                Care("Oppfølging øst", MIND, 45, 9, 32),
+                                Care("Oppfølging vest", MIND, 40, 8, 28),
+                                Care("Botiltaket Kaia", MIND, 20, 7, 15),
+                            ),
+                        ),
+                        Group(
+                            "Rustjenesten",
+                            (Care("Feltpleien", SUBSTANCE, 30, 5, 9), Care("Botiltaket Bakken", SUBSTANCE, 15, 3, 5)),
+                        ),
+                    ),
+                ),
+                Group(
+                    "Funksjonshemming",
+                    (
+                        Group(
+                            "Bofellesskapene",
+                            (
+                                Care("Åsen", ABILITY, 16, 3, 13),
+                                Care("Elvebredden", ABILITY, 18, 3, 14),
+                                Care("Solhagen", ABILITY, 15, 3, 12),
+                            ),
+                        ),
+                        Care("Arbeidssenteret Verket", DAY, 50, 5, 29),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+# Small: a campaign here is too small for any figure to be shown.
+NORDVIK = Group(
+    NEIGHBOUR_NAME,
+    (
+        Group(
+            "Helse og velferd",
+            (
+                Group(
+                    "Pleie og omsorg",
+                    (
+                        Group(
+                            "Nordvik omsorgstun",
+                            (Care("Avdeling A", NURSING, 16, 5, 8), Care("Avdeling B", NURSING, 15, 5, 7)),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+KINDS = (Kind.MUNICIPALITY, Kind.SECTOR, Kind.SERVICE_AREA, Kind.SECTION, Kind.DEPARTMENT)
+
+
+@dataclass
+class Place:
+    """The units as they were made, with what was asked for of each care unit."""
+
+    municipality: Unit
+    units: list[Unit]
+    care: dict[Unit, Care]
+    merged: Unit | None = None
+
+    def named(self, name: str, within: str = "") -> Unit:
+        """The unit of that name, below a unit of the other name if one is given."""
+        above = {unit.path for unit in self.units if unit.name == within}
+        found = [unit for unit in self.units if unit.name == name]
+        return next(unit for unit in found if not within or unit.path[: -unit.steplen] in above)
+
+    def parent(self, unit: Unit) -> Unit:
+        return next(one for one in self.units if one.path == unit.path[: -unit.steplen])
+
+
+def build(tree: Group, opened_on: date) -> Place:
+    root = found_municipality(name=tree.name, opened_on=opened_on)
+    place = Place(root, [root], {})
+    for child in tree.below:
+        _build(place, root, child, opened_on)
+    return place
+
+
+def _build(place: Place, parent: Unit, node: Group | Care, opened_on: date) -> None:
+    kind = KINDS[parent.depth]
+    if isinstance(node, Group):
+        unit = open_unit(parent=parent, kind=kind, name=node.name, opened_on=opened_on)
+        place.units.append(unit)
+        for child in node.below:
+            _build(place, unit, child, opened_on)
+        return
+    unit = open_care_unit(place, parent, node, kind, opened_on)
+    place.care[unit] = node
+
+
+def open_care_unit(place: Place, parent: Unit, care: Care, kind: Kind, opened_on: date) -> Unit:
+    unit = open_unit(
+        parent=parent,
+        kind=kind,
+        name=care.name,
+        service_type=care.service_type,
+        is_care_unit=True,
+        opened_on=opened_on,
+        urgent_phone=f"41{len(place.units):02d}",
+    )
+    place.units.append(unit)
+    return unit
+
+
+def add_merged(place: Place, opened_on: date, closed_on: date) -> Unit:
+    """A home-care section that became part of its neighbour, so that years can be compared across a merger."""
+    heir = place.named(MERGED_INTO)
+    care = Care(MERGED, HOME, 40, 6, 24)
+    unit = open_care_unit(place, place.parent(heir), care, Kind.SECTION, opened_on)
+    place.care[unit] = care
+    place.merged = unit
+    closed = close_unit(unit=unit, on=closed_on, successor=heir)
+    unit.closed_on, unit.successor = closed.closed_on, heir
+    return unit
