@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
+import numpy as np
 from django.db import connection, transaction
 
 from dialog.campaigns.models import Campaign, CampaignUnit
@@ -14,11 +15,31 @@ from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
 from dialog.home.demo.words import PUBLISHED
+from dialog.insight.services import build_release
 from dialog.lib.dates import OSLO
 from dialog.themes.models import Theme
 from dialog.units.models import Kind, Unit
 
 SEED = 2015
+NAMES = {
+    "activity": "Aktivitet og tur",
+    "independence": "Klare ting selv",
+    "autonomy": "Bestemme selv",
+    "family": "Familie og de nærmeste",
+    "community": "Være sammen med andre",
+    "being_seen": "Bli sett og hørt",
+    "kindness": "Blide og varme folk",
+    "continuity": "Faste folk og nok tid",
+    "safety": "Trygghet",
+    "health": "Helse og mindre smerter",
+    "food": "Mat og drikke",
+    "home": "Hjemmet og tingene mine",
+    "privacy_rest": "Ro og privatliv",
+    "body_care": "Stell og hjelpemidler",
+    "meaning": "Tro, musikk og mening",
+    "information": "Vite hva som skjer",
+    "work_money": "Arbeid, penger og bolig",
+}
 LOCK = 7_040_605
 THE_DAY = "Hva er viktig for deg?-dagen"
 # The campaign under way began this many days ago and goes on as many weeks.
@@ -41,7 +62,7 @@ class Demo:
 
 
 def is_loaded() -> bool:
-    return Unit.objects.filter(kind=Kind.MUNICIPALITY, name=NAME).exists()
+    return bool(Unit.objects.filter(kind=Kind.MUNICIPALITY, name=NAME).exists())
 
 
 @transaction.atomic
@@ -84,12 +105,9 @@ def _load_nordvik(now: datetime) -> None:
 
 
 def _start_themes(municipality: Unit) -> dict[str, UUID]:
-    codes = (
-        "activity independence autonomy family community being_seen kindness continuity safety health food home "
-        "privacy_rest body_care meaning information work_money"
-    ).split()
     Theme.objects.bulk_create(
-        Theme(municipality=municipality, code=code, name=code, position=position) for position, code in enumerate(codes)
+        Theme(municipality=municipality, code=code, name=name, position=position)
+        for position, (code, name) in enumerate(NAMES.items())
     )
     return dict(Theme.objects.in_use(municipality.pk).values_list("code", "id"))
 
@@ -155,6 +173,9 @@ def _close(demo: Demo, campaign: Campaign, asker: str, closer: str) -> None:
     campaign.closing_asked_by, campaign.closing_asked_at = demo.people.cast[asker], asked_at
     campaign.closed_by, campaign.closed_at = demo.people.cast[closer], asked_at + timedelta(hours=3)
     campaign.save(update_fields=["closing_asked_by", "closing_asked_at", "closed_by", "closed_at"])
+    # Seeded, unlike in a real municipality: the demo shows the same figures to everybody.
+    rng = np.random.default_rng(SEED + campaign.year)
+    build_release(campaign=campaign, by=campaign.closed_by, now=campaign.closed_at, rng=rng)
 
 
 def _bring_in_published(demo: Demo) -> None:

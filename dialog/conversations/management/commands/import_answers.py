@@ -79,7 +79,8 @@ def find_municipality(name: str) -> Unit:
     roots = Unit.objects.filter(kind=Kind.MUNICIPALITY)
     found = list(roots.filter(Q(name__iexact=name) | Q(import_id=name)) if name else roots)
     if len(found) == 1:
-        return found[0]
+        municipality: Unit = found[0]
+        return municipality
     known = ", ".join(roots.values_list("name", flat=True)) or _("ingen")
     raise CommandError(_("Si hvilken kommune med --municipality. Her finnes: %(known)s.") % {"known": known})
 
