@@ -1,5 +1,13 @@
 """Every room's addresses. Each route also has a row in dialog/accounts/policy.py."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("dialog.accounts.urls")),
+    path("", include("dialog.home.urls")),
+]
+
+handler400 = "dialog.home.errors.bad_request"
+handler403 = "dialog.home.errors.forbidden"
+handler404 = "dialog.home.errors.not_found"
+handler500 = "dialog.home.errors.broken"

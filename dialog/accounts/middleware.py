@@ -2,13 +2,44 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from dialog.accounts.models import Role, User
 from dialog.accounts.policy import POLICY, Rule
 
 logger = logging.getLogger(__name__)
+
+
+class NoStoreMiddleware:
+    """What somebody signed in has seen stays in no cache, neither a proxy's nor a shared tablet's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Asked before the view: whoever signs out here was signed in when the page was made.
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_signed_in or request.user.is_authenticated:
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class LanguageMiddleware:
+    """The language somebody has chosen, with the account or in this browser; else Bokmål, whatever the device says."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = _chosen_language(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class PolicyMiddleware:
@@ -31,6 +62,13 @@ class PolicyMiddleware:
         # Somebody not signed in has been sent to the sign-in page by LoginRequiredMiddleware before this.
         if not isinstance(user, User) or not user.has_role(*rule.roles):
             raise PermissionDenied
+
+
+def _chosen_language(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if isinstance(request.user, User):
+        chosen = request.user.language
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def rule_for(request: HttpRequest) -> Rule | None:

@@ -19,12 +19,23 @@ class Rule:
 
 
 PUBLIC = Rule(is_public=True, scope="nothing about anybody")
+# LoginRequiredMiddleware has let them in; somebody whose last day has gone by can still change a password.
+SIGNED_IN = Rule(is_public=True, scope="their own account")
 EVERYBODY = Rule(frozenset(Role), "their own account")
 CARERS = Rule(frozenset({Role.STAFF, Role.LEADER}), "care units where they work today")
 LEADERS = Rule(frozenset({Role.LEADER}), "units they lead today")
 STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
 
 POLICY: dict[str, Rule] = {
+    # accounts
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_change_password": SIGNED_IN,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "set_language": PUBLIC,
     # home
     "home:start": EVERYBODY,
     # the strategist's campaigns

@@ -30,3 +30,9 @@ def end_membership(*, membership: Membership, last_day: date) -> Membership:
     membership.ends_on = last_day
     membership.save(update_fields=["ends_on"])
     return membership
+
+
+@transaction.atomic
+def choose_language(*, by: User, language: str) -> None:
+    """Remember in which language somebody reads the pages."""
+    User.objects.filter(pk=by.pk).update(language=language)

@@ -1,0 +1,31 @@
+"""Pages for what went wrong. They are made without the request, so they are the same for everybody and everything:
+a row of another unit and one that does not exist are answered alike to the last byte, and nobody's name is on them.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("404.html", 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _page("500.html", 500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The sign-in has changed since the page was opened: what was typed is still on the page behind."""
+    return _page("403_csrf.html", 403)
+
+
+def _page(template: str, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(template), status=status)

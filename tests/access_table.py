@@ -1,0 +1,111 @@
+"""The access table: who gets what from every route. A new route needs a row in ``TABLE``, one line.
+
+    "improvements:reply": Row(LEADER_OF_UNIT, url={"pk": "statement"}, methods="POST"),
+
+``url`` says which row each part of the address names (an attribute of ``Place`` objects in ``world.py``), ``post`` the
+fields of the form. Fields that carry ids go in ``ids``: with another unit's id they must be refused.
+Patterns say every "no" aloud. If none fits, write a new one; never loosen one that others use.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.world import PEOPLE, PLACES
+
+LOGIN, YES, DENIED, GONE = "login", "yes", 403, 404
+CELLS = {"login": LOGIN, "yes": YES, "403": DENIED, "404": GONE}
+
+
+def pattern(text: str) -> dict[tuple[str, str], str | int]:
+    """Read rows of "place: a cell for everybody in PEOPLE, in that order"."""
+    cells = {}
+    for line in text.strip().splitlines():
+        place, words = line.split(":")
+        for person, word in zip(PEOPLE, words.split(), strict=True):
+            cells[person, place.strip()] = CELLS[word]
+    return cells
+
+
+# fmt: off
+#              anonymous staff lead else several strat rec  coun admin acc  prot  strang ended nobody
+PUBLIC = pattern("""
+    own:       yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes""")
+SIGNED_IN = pattern("""
+    own:       login yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes""")
+# Somebody with a membership today.
+AT_WORK = pattern("""
+    own:       login yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  403  403""")
+CARERS = pattern("""
+    own:       login yes  yes  yes  yes  403  403  403  403  403  403   yes  403  403""")
+LEADERS = pattern("""
+    own:       login 403  yes  yes  yes  403  403  403  403  403  403   yes  403  403""")
+STRATEGISTS = pattern("""
+    own:       login 403  403  403  403  yes  403  403  403  403  403   yes  403  403""")
+# Staff and leader of exactly this care unit; the leader of the section above it is a stranger here.
+CARE_UNIT = pattern("""
+    own:       login yes  yes  404  404  403  403  403  403  403  403   404  403  403
+    neighbour: login 404  404  yes  404  403  403  403  403  403  403   404  403  403
+    foreign:   login 404  404  404  404  403  403  403  403  403  403   yes  403  403
+    missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""")
+LEADER_OF_UNIT = pattern("""
+    own:       login 403  yes  404  404  403  403  403  403  403  403   404  403  403
+    neighbour: login 403  404  yes  404  403  403  403  403  403  403   404  403  403
+    foreign:   login 403  404  404  404  403  403  403  403  403  403   yes  403  403
+    missing:   login 403  404  404  404  403  403  403  403  403  403   404  403  403""")
+# The page of a section with departments below it (``section``). Nina leads a department of hers, not the section.
+LEADER_OF_SECTION = pattern("""
+    own:       login 403  404  404  yes  403  403  403  403  403  403   404  403  403
+    neighbour: login 403  404  404  404  403  403  403  403  403  403   404  403  403
+    foreign:   login 403  404  404  404  403  403  403  403  403  403   404  403  403
+    missing:   login 403  404  404  404  403  403  403  403  403  403   404  403  403""")
+# Something of the whole municipality: a campaign, a release. What the neighbour unit has is the same one.
+STRATEGY = pattern("""
+    own:       login 403  403  403  403  yes  403  403  403  403  403   404  403  403
+    neighbour: login 403  403  403  403  yes  403  403  403  403  403   404  403  403
+    foreign:   login 403  403  403  403  404  403  403  403  403  403   yes  403  403
+    missing:   login 403  403  403  403  404  403  403  403  403  403   404  403  403""")
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Row:
+    """``methods`` not named answer 405 to those who would be let in. ``ok``: the statuses that mean yes."""
+
+    cells: dict[tuple[str, str], str | int]
+    url: dict[str, str] = field(default_factory=dict)
+    methods: str = "GET"
+    post: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    ok: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return tuple(place for place in PLACES if ("anonymous", place) in self.cells)
+
+    def allowed(self, method: str) -> tuple[int, ...]:
+        return self.ok or {"GET": (200,), "POST": (200, 204, 302, 422)}[method]
+
+
+TABLE: dict[str, Row] = {
+    # accounts
+    "account_login": Row(PUBLIC, methods="GET POST", ok=(200, 302, 422)),
+    "account_logout": Row(PUBLIC, methods="POST"),
+    # Nobody in the world has a password of their own: they are sent to ask for one.
+    "account_change_password": Row(SIGNED_IN, methods="GET POST", ok=(200, 302, 422)),
+    "account_reset_password": Row(PUBLIC, methods="GET POST", ok=(200, 422)),
+    "account_reset_password_done": Row(PUBLIC),
+    "account_reset_password_from_key": Row(PUBLIC, url={"uidb36": "word", "key": "word"}, methods="GET POST"),
+    "account_reset_password_from_key_done": Row(PUBLIC),
+    "set_language": Row(PUBLIC, methods="POST", post={"language": "nn"}),
+    # home
+    "home:start": Row(AT_WORK),
+}
+
+# Rules written before their page has an address. Take a name out when it is mounted, and give it a row: for the
+# campaigns that is Row(STRATEGISTS), and Row(STRATEGY, url={"pk": "campaign"}) with methods="POST" for those that act.
+COMING = {
+    "campaigns:index",
+    "campaigns:detail",
+    "campaigns:ask_to_close",
+    "campaigns:take_back",
+    "campaigns:close",
+}

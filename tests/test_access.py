@@ -1,0 +1,246 @@
+"""Every route × every person × own, neighbour's, foreign and missing ids, by the table in ``access_table.py``."""
+
+import uuid
+from contextlib import contextmanager
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, path, reverse
+
+from dialog.accounts.models import Role
+from dialog.accounts.policy import POLICY, Rule
+from tests.access_table import COMING, DENIED, GONE, LOGIN, TABLE, YES, Row
+from tests.world import PEOPLE, make_world
+
+METHODS = ("GET", "POST")
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.fixture
+def clients(world):
+    """A browser for each person; a view that breaks is a status 500 here, not an exception."""
+    return {name: signed_in(user) for name, user in world.people.items()}
+
+
+def signed_in(user):
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+# --- asking and judging ---
+
+
+def address(route, row, objects):
+    return reverse(route, kwargs={part: getattr(objects, name) for part, name in row.url.items()})
+
+
+def ask(client, method, url, data=None):
+    """One request whose effects are undone, so that every cell starts from the same world."""
+    with undone():
+        return client.get(url) if method == "GET" else client.post(url, data or {})
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def expected(row, method, person, place):
+    """What the table says, once it is known which methods the route answers at all."""
+    cell = row.cells[person, place]
+    return 405 if method not in row.methods.split() and cell in (YES, GONE) else cell
+
+
+def verdict(row, method, cell, response):
+    """Return None if the answer is what the cell says, else what is wrong, in one line."""
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login") + "?next=")
+    if cell == YES:
+        is_right = response.status_code in row.allowed(method) and not to_sign_in
+    elif cell == LOGIN:
+        is_right = to_sign_in
+    else:
+        is_right = response.status_code == cell
+    return None if is_right else f"expected {cell}, got {response.status_code}"
+
+
+def seen(response, words):
+    everything = response.content.decode() + "\n".join(f"{name}: {value}" for name, value in response.items())
+    return [word for word in words if word in everything]
+
+
+def faults(route, row, world, clients, people=PEOPLE):
+    """Everything about one route that is not as its row says."""
+    found = []
+    for person in people:
+        missing = set()
+        for place, method in product(row.places, METHODS):
+            cell, objects = expected(row, method, person, place), world.places[place]
+            response = ask(clients[person], method, address(route, row, objects), fields_of(row, objects))
+            # A "no" shows nothing of anybody; a "yes" nothing of others.
+            leaks = seen(response, world.forbidden_to(person) if cell == YES else world.all_canaries())
+            wrong = (verdict(row, method, cell, response), leaks and f"shows {leaks}")
+            found += [f"{person} {method} {place}: {fault}" for fault in wrong if fault]
+            missing |= {response.content} if cell == GONE else set()
+        if len(missing) > 1:
+            found.append(f"{person}: another's row and a missing one are answered differently")
+    return found
+
+
+# --- the table ---
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_everybody_gets_exactly_what_the_table_says(route, world, clients):
+    assert faults(route, TABLE[route], world, clients) == []
+
+
+@pytest.mark.parametrize("place", ["neighbour", "foreign", "missing"])
+def test_another_units_id_in_a_form_is_refused(place, world, clients):
+    found = []
+    for route, row in TABLE.items():
+        for person in PEOPLE:
+            if row.ids and row.cells[person, "own"] == YES:
+                found += [f"{route}: {fault}" for fault in foreign_id_faults(route, row, place, person, world, clients)]
+
+    assert found == []
+
+
+def foreign_id_faults(route, row, place, person, world, clients):
+    url = address(route, row, world.places["own"])
+    response = ask(clients[person], "POST", url, fields_of(row, world.places[place]))
+    is_refused = response.status_code in (403, 404, 422)
+    leaks = seen(response, world.forbidden_to(person))
+    faults = (not is_refused and f"got {response.status_code}", leaks and f"shows {leaks}")
+    return [f"{person} with an id of {place}: {fault}" for fault in faults if fault]
+
+
+def fields_of(row, objects):
+    return row.post | {name: str(getattr(objects, key)) for name, key in row.ids.items()}
+
+
+# --- the table is whole ---
+
+
+def routes(resolver=None, namespace=""):
+    """Every address of the site as (route name or None, pattern)."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLPattern):
+            yield (f"{namespace}{one.name}" if one.name else None, str(one.pattern))
+        else:
+            yield from routes(one, f"{namespace}{one.namespace}:" if one.namespace else namespace)
+
+
+def incomplete():
+    """Addresses without a name, a rule or a row; rules and rows without an address."""
+    named = {name for name, _ in routes()}
+    without_name = {pattern for name, pattern in routes() if name is None}
+    return without_name | (named - {None}) ^ set(TABLE) | set(POLICY) ^ (set(TABLE) | COMING) | named & COMING
+
+
+def test_every_route_has_a_rule_and_a_row_and_nothing_else_has():
+    assert incomplete() == set()
+
+
+@pytest.mark.parametrize("name", ["dummy", None])
+def test_a_new_address_without_a_row_is_noticed(monkeypatch, name):
+    resolver = get_resolver()
+    dummy = path("dummy/", lambda request: None, name=name)
+    monkeypatch.setattr(resolver, "url_patterns", [*resolver.url_patterns, dummy])
+
+    assert incomplete() == {name or "dummy/"}
+
+
+def test_a_rule_without_an_address_is_noticed(monkeypatch):
+    monkeypatch.setitem(POLICY, "dummy", Rule())
+
+    assert incomplete() == {"dummy"}
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_no_resident_and_no_word_can_stand_in_an_address(route):
+    names = {"pk", "id", "code", "unit_id", "uidb36", "key"}
+
+    assert {part for part in TABLE[route].url if part not in names and not part.endswith(("_id", "_code"))} <= {
+        "path",
+        "name",
+        "file_format",
+    }
+
+
+# --- the rules bite ---
+
+COLUMN_OF = {
+    Role.STAFF: "staff",
+    Role.LEADER: "leader",
+    Role.STRATEGIST: "strategist",
+    Role.RECEIVER: "receiver",
+    Role.COUNCIL: "council",
+    Role.ADMINISTRATOR: "administrator",
+    Role.ACCESS_OFFICER: "access",
+    Role.PROTECTION_OFFICER: "protection",
+}
+
+
+def flips(rule):
+    """Every rule that differs from this one in one thing, with the person who would notice."""
+    if rule.is_public:
+        yield "closed", Rule(), "nobody"
+        return
+    yield "opened to all", Rule(rule.roles, rule.scope, is_public=True), "nobody"
+    for role, person in COLUMN_OF.items():
+        yield f"{role} flipped", Rule(rule.roles ^ {role}, rule.scope), person
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_every_rule_flipped_is_noticed(route, world, clients, monkeypatch):
+    row, unnoticed = TABLE[route], []
+    for what, rule, person in flips(POLICY[route]):
+        monkeypatch.setitem(POLICY, route, rule)
+        if not faults(route, row, world, clients, people=(person,)):
+            unnoticed.append(what)
+
+    assert unnoticed == []
+
+
+def test_a_route_without_a_rule_is_refused_to_everybody(world, clients, monkeypatch):
+    monkeypatch.delitem(POLICY, "account_reset_password_done")
+
+    statuses = {name: clients[name].get(reverse("account_reset_password_done")).status_code for name in PEOPLE}
+
+    assert statuses == dict.fromkeys(PEOPLE, DENIED)
+
+
+# --- the canaries sing ---
+
+
+def test_a_page_that_shows_a_canary_is_noticed(world, clients):
+    row = Row({("nobody", "own"): YES}, ok=(200, 302))
+    response = clients["nobody"].get(reverse("account_login"))
+    response["X-Fault"] = world.canaries["own"][0]
+
+    assert verdict(row, "GET", YES, response) is None
+    assert seen(response, world.forbidden_to("nobody")) == [world.canaries["own"][0]]
+
+
+def test_nobody_may_see_an_honest_answer_and_carers_see_their_own_unit_only(world):
+    honest = world.canaries["honest"][0]
+
+    assert all(honest in world.forbidden_to(person) for person in PEOPLE)
+    assert not set(world.canaries["own"]) & set(world.forbidden_to("staff"))
+    assert set(world.canaries["own"]) <= set(world.forbidden_to("several"))
+
+
+def test_missing_pages_have_one_body_whatever_was_asked_for(world, clients):
+    bodies = {clients["staff"].get(f"/finnes/ikke/{uuid.uuid4()}/").content for _ in range(3)}
+
+    assert len(bodies) == 1

@@ -1,0 +1,192 @@
+"""Two municipalities and everybody who could come to a page, for tests that ask every page the same question.
+
+Everything that must not be seen carries a canary: a word that stands nowhere else. ``Place`` objects are the rows an
+address can name: *own* belongs to Ola's care unit, *neighbour* to another unit of the same municipality, *foreign* to
+another municipality, *missing* to nobody.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from dialog.accounts.models import Role, User
+from dialog.accounts.services import give_membership
+from dialog.campaigns.models import Campaign
+from dialog.conversations.models import Intent
+from dialog.improvements.models import Fate, FateKind, ImprovementAction
+from tests.factories import LONG_AGO, make_campaign, make_place, make_resident, make_theme, make_user, record
+
+PEOPLE = (
+    "anonymous",
+    "staff",
+    "leader",
+    "elsewhere",  # leader of another care unit
+    "several",  # leader of the section above the care units
+    "strategist",
+    "receiver",
+    "council",
+    "administrator",
+    "access",  # access and erasure officer
+    "protection",  # data protection officer
+    "stranger",  # every role there is, in another municipality
+    "ended",  # every role there is, until yesterday
+    "nobody",  # a user without a membership
+)
+PLACES = ("own", "neighbour", "foreign", "missing")
+PASSWORD = "hemmelig-nok-1"
+
+
+@dataclass
+class World:
+    """``people`` by column of the access table (None is anonymous), ``places`` by row, and who may see which canary."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    places: dict[str, SimpleNamespace] = field(default_factory=dict)
+    canaries: dict[str, list[str]] = field(default_factory=dict)
+
+    def forbidden_to(self, person: str) -> list[str]:
+        """The canaries that may not be in any answer to this person, whatever the page."""
+        reads = {"staff": "own", "leader": "own", "elsewhere": "neighbour", "stranger": "foreign"}.get(person)
+        open_there = self.canaries[reads] if reads else []
+        home = "foreign" if person == "stranger" else "own"
+        # Names of units, staff, campaigns and themes are no secret at home; across municipalities they are.
+        open_there = open_there + self.canaries[f"{home} municipality"]
+        return [word for words in self.canaries.values() for word in words if word not in open_there]
+
+    def all_canaries(self) -> list[str]:
+        return [word for words in self.canaries.values() for word in words]
+
+
+def make_world() -> World:
+    world = World()
+    solvik, nordvik = make_place("Solvik kommune"), make_place("Fremmedvik kommune")
+    world.canaries["own municipality"] = name_municipality(solvik, "hjemme")
+    world.canaries["foreign municipality"] = name_municipality(nordvik, "borte")
+    world.people = make_people(solvik, nordvik)
+    author = make_user("Forfatter", solvik.department, Role.STAFF)
+    elsewhere = make_user("Naboforfatter", solvik.neighbour, Role.STAFF)
+    abroad = make_user("Fremmedforfatter", nordvik.department, Role.STAFF)
+    for key, place, unit, section, by in (
+        ("own", solvik, solvik.department, solvik.section, author),
+        ("neighbour", solvik, solvik.neighbour, solvik.home_care, elsewhere),
+        ("foreign", nordvik, nordvik.department, nordvik.section, abroad),
+    ):
+        world.places[key], world.canaries[key] = make_objects(key, place, unit, section, by)
+    world.places["missing"] = missing_like(world.places["own"])
+    world.canaries["honest"] = [make_honest_answer(solvik.department, author)]
+    return world
+
+
+def name_municipality(place, word: str) -> list[str]:
+    """Canaries that are no secret at home."""
+    names = [f"kanari{kind}{word}" for kind in ("kommune", "markering", "tema")]
+    place.municipality.name = names[0]
+    place.municipality.save(update_fields=["name"])
+    make_campaign(place.municipality, name=names[1])
+    make_theme(place.municipality, name=names[2])
+    return names
+
+
+def make_people(solvik, nordvik) -> dict[str, User | None]:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    root = solvik.municipality
+    people = {
+        "anonymous": None,
+        "staff": make_user("Ola", solvik.department, Role.STAFF),
+        "leader": make_user("Liv", solvik.department, Role.LEADER),
+        "elsewhere": make_user("Lars", solvik.neighbour, Role.LEADER),
+        "several": make_user("Kari", solvik.section, Role.LEADER),
+        "strategist": make_user("Siv", root, Role.STRATEGIST),
+        "receiver": make_user("Rut", solvik.sector, Role.RECEIVER),
+        "council": make_user("Bjarne", root, Role.COUNCIL),
+        "administrator": make_user("Adm", root, Role.ADMINISTRATOR),
+        "access": make_user("Ina", root, Role.ACCESS_OFFICER),
+        "protection": make_user("Pia", root, Role.PROTECTION_OFFICER),
+        "stranger": person_with_every_role("Nina", nordvik, None),
+        "ended": person_with_every_role("Sluttet", solvik, yesterday),
+        "nobody": User.objects.create_user(
+            email=f"uten.{uuid.uuid4().hex[:6]}@example.no", name="Uten", municipality_id=root.pk
+        ),
+    }
+    assert tuple(people) == PEOPLE
+    return people
+
+
+def person_with_every_role(name: str, place, last_day: date | None) -> User:
+    user = make_user(name, place.department, Role.STAFF)
+    for role in set(Role) - {Role.STAFF}:
+        unit = place.department if role == Role.LEADER else place.municipality
+        give_membership(user=user, unit=unit, role=role, starts_on=LONG_AGO)
+    user.memberships.update(ends_on=last_day)
+    return user
+
+
+def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamespace, list[str]]:
+    """One of each kind of row an address can name; their names and words are canaries."""
+    word = {kind: f"kanari{kind}{key}" for kind in ("navn", "rom", "ord", "lovnad", "svar", "tiltak", "tolk")}
+    theme = make_theme(place.municipality)
+    resident = make_resident(unit, f"{word['navn']} Hansen", place=word["rom"], birth_year="1931")
+    spoken = record(by, resident, f"{word['ord']} én", promise=word["lovnad"], themes=(theme,), unit=unit)
+    # Answered, so that it does not wait; the other one does.
+    answered = record(by, resident, f"{word['ord']} to", themes=(theme,), unit=unit, interpreter=word["tolk"],
+                      with_interpreter=True)  # fmt: skip
+    action = make_action(unit, by, theme, word["tiltak"])
+    statement, settled = spoken.statements.get(), answered.statements.get()
+    fate = Fate.objects.create(
+        municipality_id=unit.municipality_id,
+        unit=unit,
+        statement=settled,
+        kind=FateKind.ANSWERED,
+        words=word["svar"],
+        teller=by,
+        tell_by=timezone.localdate(),
+        decided_by=by,
+        decided_at=timezone.now(),
+    )
+    objects = SimpleNamespace(
+        unit=unit.pk,
+        section=section.pk,
+        municipality=place.municipality.pk,
+        unit_code=unit.code,
+        section_code=section.code,
+        resident=resident.pk,
+        conversation=spoken.pk,
+        statement=statement.pk,
+        fate=fate.pk,
+        action=action.pk,
+        theme=theme.pk,
+        # The municipality's own; both its units name the same one.
+        campaign=Campaign.objects.get(municipality=place.municipality).pk,
+        user=by.pk,
+        # For the parts of an address that name no row.
+        word="set-password",
+    )
+    return objects, list(word.values())
+
+
+def make_action(unit, by: User, theme, title: str) -> ImprovementAction:
+    return ImprovementAction.objects.create(
+        municipality_id=unit.municipality_id,
+        unit=unit,
+        theme=theme,
+        title=title,
+        owner=by,
+        due_on=timezone.localdate(),
+        created_by=by,
+        created_at=timezone.now(),
+    )
+
+
+def make_honest_answer(unit, author: User) -> str:
+    word = "kanariærlig"
+    resident = make_resident(unit, "kanarinavnærlig")
+    record(author, resident, f"{word} ord", figures_only=True, intent=Intent.GOOD_TO_KNOW)
+    return word
+
+
+def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
+    nowhere = {name: uuid.uuid4() for name, value in vars(objects).items() if isinstance(value, uuid.UUID)}
+    return SimpleNamespace(**nowhere, unit_code="99/99", section_code="99/99", word="set-password")
