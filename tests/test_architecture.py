@@ -36,6 +36,7 @@ ABOUT_NOBODY = {
     "conversations.Pathway.name",
     "conversations.Resident.language",
     "insight.Release.digest",
+    "insight.ReleaseTheme.name",
     "insight.ReleaseUnit.name",
     "themes.ThemePattern.pattern",
     "themes.Theme.definition",
