@@ -2,6 +2,7 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,44 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
     def in_use(self, municipality_id: "UUID") -> Self:
         """The municipality's themes that can be chosen today, in their own order."""
         return self.filter(municipality_id=municipality_id, retired_at=None).order_by("position", "code")
+
+
+class Codebook(models.Model):
+    """Which edition of its patterns a municipality is at. Triggers renew it, whoever changes them and however.
+
+    The edition is drawn and not counted: a number taken back with its transaction would be given out again.
+    """
+
+    personal_fields: tuple[str, ...] = ()
+
+    municipality = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    edition = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
+def _renews_edition(operation: pgtrigger.Operation, rows: str) -> pgtrigger.Trigger:
+    """After a statement that changed patterns or themes, draw a new edition for the municipalities it touched."""
+    return pgtrigger.Trigger(
+        name=f"codebook_edition_on_{operation}".lower(),
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**{rows: "changed"}),  # type: ignore[no-untyped-call]  # it ships none
+        func=(
+            "INSERT INTO themes_codebook (municipality_id, edition) "
+            "SELECT municipality_id, gen_random_uuid() FROM changed GROUP BY municipality_id ORDER BY municipality_id "
+            "ON CONFLICT (municipality_id) DO UPDATE SET edition = excluded.edition; RETURN NULL;"
+        ),
+    )
+
+
+RENEWS_EDITION = [
+    _renews_edition(pgtrigger.Insert, "new"),
+    _renews_edition(pgtrigger.Update, "new"),
+    _renews_edition(pgtrigger.Delete, "old"),
+]
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
@@ -46,6 +85,7 @@ class Theme(models.Model):
             models.UniqueConstraint(fields=["municipality", "code"], name="theme_code_unique"),
         ]
         ordering = ("position", "code")
+        triggers = RENEWS_EDITION
 
     def __str__(self) -> str:
         return self.name
@@ -74,6 +114,7 @@ class ThemePattern(models.Model):
             models.UniqueConstraint(fields=["theme", "kind", "pattern"], name="theme_pattern_unique"),
             in_municipality("theme", "themes.Theme", "theme_pattern_same_municipality"),
         ]
+        triggers = RENEWS_EDITION
 
     def __str__(self) -> str:
         return self.pattern
