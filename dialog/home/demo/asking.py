@@ -54,9 +54,9 @@ LIKED: dict[str, tuple[str, ...]] = {
 }
 # What was on people's minds one year and not the next, by the years since: this year's come first.
 OF_THE_YEAR: tuple[dict[str, float], ...] = (
-    {"information": 2.2, "community": 1.8, "food": 0.7},
-    {"continuity": 2.2, "food": 1.5, "kindness": 0.7},
-    {"safety": 2.0, "family": 1.8, "continuity": 0.7},
+    {"information": 4, "community": 3, "music": 3, "food": 0.5, "safety": 0.5},
+    {"continuity": 5, "music": 3, "kindness": 0.4, "activity": 0.4},
+    {"safety": 4, "family": 3, "continuity": 0.3, "information": 0.5},
 )
 
 
@@ -231,7 +231,8 @@ class Round:
 
     def _liked(self) -> dict[str, float]:
         liked = dict(OF_THE_YEAR[min(self.years_ago, len(OF_THE_YEAR) - 1)])
-        own = [*LIKED.get(self.care.service_type, ()), self.random.choice(sorted(self.theme_ids) or [""])]
+        common = LIKED.get(self.care.service_type, ())
+        own = [*self.random.sample(common, min(2, len(common))), self.random.choice(sorted(self.theme_ids))]
         for theme in own:
             liked[theme] = liked.get(theme, 1.0) * 3
         return liked
@@ -250,8 +251,7 @@ def ask_everywhere(
     """Hold one campaign in every care unit that takes part."""
     asked = Asked()
     for unit, care in place.care.items():
-        is_open = unit.closed_on is None or unit.closed_on > campaign.ends_on
-        if is_open and (not only or unit.name in only):
+        if unit.is_open(campaign.starts_on) and (not only or unit.name in only):
             one = Round(random, campaign, unit, care, people, theme_ids, years_ago, now, asked)
             one.run(how_many(random, unit, care, years_ago))
     return asked

@@ -11,7 +11,7 @@ from dialog.accounts.models import User
 from dialog.conversations.models import Intent, Statement
 from dialog.home.demo.asking import Asked
 from dialog.home.demo.people import People
-from dialog.home.demo.places import HERO, Place
+from dialog.home.demo.places import HERO, Place, last_day
 from dialog.home.demo.words import follow_up, new_id
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
 from dialog.lib.dates import OSLO
@@ -160,7 +160,7 @@ def follow_up_everywhere(
             waiting[statement.unit_id].append(statement)
     for unit in place.care:
         statements = sorted(waiting[unit.pk], key=lambda one: (one.open_since, one.pk), reverse=True)
-        staff = people.at_work(unit, unit.closed_on or now.astimezone(OSLO).date())
+        staff = people.at_work(unit, last_day(unit) or now.astimezone(OSLO).date())
         one = FollowUp(random, unit, people.leader(unit), staff, theme_ids, asked.themes_of, years_ago, now)
         one.run(statements)
         yield one

@@ -14,8 +14,9 @@ from dialog.home.demo import people as who
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
-from dialog.home.demo.words import PUBLISHED
-from dialog.insight.services import build_release
+from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
+from dialog.insight.models import Release
+from dialog.insight.services import build_release, withdraw_release
 from dialog.lib.dates import OSLO
 from dialog.themes.models import Theme
 from dialog.units.models import Kind, Unit
@@ -79,14 +80,15 @@ def load(now: datetime) -> bool:
 
 def _load_solvik(now: datetime) -> None:
     random, today = Random(SEED), now.astimezone(OSLO).date()
-    place = build(SOLVIK, date(2010, 1, 1))
-    add_merged(place, date(2012, 1, 1), date(today.year - 1, 12, 31))
+    place = build(SOLVIK, _turn_of_year(today))
+    add_merged(place, _turn_of_year(today))
     people = who.hire_everybody(random, place, who.CAST, today, prefix="")
     who.settle_residents(random, place, people, today)
     demo = Demo(random, place, people, _start_themes(place.municipality), now)
     _bring_in_published(demo)
-    for years_ago in (2, 1):
-        _close(demo, _hold(demo, _window(today, years_ago), years_ago), "siv", "siv2")
+    _close(demo, _hold(demo, _window(today, 2), 2), "siv", "siv2")
+    _add_local_theme(demo)
+    _close(demo, _hold(demo, _window(today, 1), 1), "siv", "siv2")
     _hold_plan_question(demo)
     _hold(demo, _window(today, 0), 0)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
@@ -96,10 +98,12 @@ def _load_solvik(now: datetime) -> None:
 
 def _load_nordvik(now: datetime) -> None:
     random, today = Random(SEED + 1), now.astimezone(OSLO).date()
-    place = build(NORDVIK, date(2010, 1, 1))
+    place = build(NORDVIK, _turn_of_year(today))
     people = who.hire_everybody(random, place, who.NEIGHBOURS, today, prefix="nordvik.")
     who.settle_residents(random, place, people, today)
     demo = Demo(random, place, people, _start_themes(place.municipality), now)
+    release = _close(demo, _hold(demo, _window(today, 2), 2), "nina", "nils")
+    withdraw_release(release=release, by=people.cast["nina"], now=release.built_at + timedelta(days=9))
     _close(demo, _hold(demo, _window(today, 1), 1), "nina", "nils")
     _hold(demo, _window(today, 0), 0)
 
@@ -112,18 +116,30 @@ def _start_themes(municipality: Unit) -> dict[str, UUID]:
     return dict(Theme.objects.in_use(municipality.pk).values_list("code", "id"))
 
 
+def _add_local_theme(demo: Demo) -> None:
+    theme = Theme.objects.create(
+        municipality=demo.place.municipality, code=LOCAL_THEME, name=LOCAL_NAME, position=len(demo.themes)
+    )
+    demo.themes[theme.code] = theme.pk
+
+
+def _turn_of_year(today: date) -> date:
+    """Between the first and the second campaign, when one unit was opened and one became part of another."""
+    return date(_window(today, 1)[0].year, 1, 1)
+
+
 def _window(today: date, years_ago: int) -> tuple[date, date]:
     """Around the national day in earlier years; this year's is under way, whatever day it is shown."""
+    start = today - timedelta(days=BEGAN_DAYS_AGO)
     if years_ago == 0:
-        start = today - timedelta(days=BEGAN_DAYS_AGO)
         return start, start + timedelta(weeks=WEEKS)
-    return date(today.year - years_ago, 6, 1), date(today.year - years_ago, 6, 14)
+    # In January the campaign under way still bears the year it began in.
+    return date(start.year - years_ago, 6, 1), date(start.year - years_ago, 6, 14)
 
 
 def _start_campaign(demo: Demo, name: str, window: tuple[date, date], units: list[Unit], **fields: str) -> Campaign:
     campaign = Campaign.objects.create(
         municipality=demo.place.municipality,
-        # The day it is shown may be in another year than the day it began.
         year=window[0].year,
         name=name,
         starts_on=window[0],
@@ -137,7 +153,7 @@ def _start_campaign(demo: Demo, name: str, window: tuple[date, date], units: lis
 
 
 def _hold(demo: Demo, window: tuple[date, date], years_ago: int) -> Campaign:
-    units = [unit for unit in demo.place.care if unit.closed_on is None or unit.closed_on > window[1]]
+    units = [unit for unit in demo.place.care if unit.is_open(window[0])]
     campaign = _start_campaign(demo, THE_DAY, window, units)
     _fill(demo, campaign, years_ago)
     return campaign
@@ -167,7 +183,7 @@ def _hold_plan_question(demo: Demo) -> None:
     campaign.save(update_fields=["closing_asked_by", "closing_asked_at"])
 
 
-def _close(demo: Demo, campaign: Campaign, asker: str, closer: str) -> None:
+def _close(demo: Demo, campaign: Campaign, asker: str, closer: str) -> Release:
     """Two people close it, and its figures are locked."""
     asked_at = datetime.combine(campaign.can_close_from, time(9), tzinfo=OSLO) + timedelta(days=1)
     campaign.closing_asked_by, campaign.closing_asked_at = demo.people.cast[asker], asked_at
@@ -175,7 +191,7 @@ def _close(demo: Demo, campaign: Campaign, asker: str, closer: str) -> None:
     campaign.save(update_fields=["closing_asked_by", "closing_asked_at", "closed_by", "closed_at"])
     # Seeded, unlike in a real municipality: the demo shows the same figures to everybody.
     rng = np.random.default_rng(SEED + campaign.year)
-    build_release(campaign=campaign, by=campaign.closed_by, now=campaign.closed_at, rng=rng)
+    return build_release(campaign=campaign, by=campaign.closed_by, now=campaign.closed_at, rng=rng)
 
 
 def _bring_in_published(demo: Demo) -> None:

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from dialog.accounts.models import Membership, Profession, Role, User
 from dialog.conversations.models import DayListEntry, Resident, Stay
-from dialog.home.demo.places import HERO, HERO_SECTION, Care, Place
+from dialog.home.demo.places import HERO, HERO_SECTION, Care, Place, last_day
 from dialog.home.demo.words import address, new_id, person_name
 from dialog.units.models import Kind, ServiceType, Unit
 
@@ -117,7 +117,8 @@ class Hiring:
 
     def employ(self, user: User, unit: Unit, role: Role, **fields: Any) -> None:
         start = self.today - timedelta(days=self.random.randint(1100, 4000))
-        fields = {"starts_on": start, "ends_on": unit.closed_on, **fields}
+        start = max(start, unit.opened_on or start)
+        fields = {"starts_on": start, "ends_on": last_day(unit), **fields}
         self.people.memberships.append(
             Membership(
                 id=new_id(self.random),
@@ -165,8 +166,8 @@ def _hire_staff(hiring: Hiring, prefix: str) -> None:
             name = person_name(random, "staff")
             user = hiring.hire(f"{prefix}ansatt{number:03d}", name, unit, Role.STAFF, **fields)
             if unit.closed_on is not None and unit.successor is not None:
-                start = unit.closed_on + timedelta(days=1)
-                hiring.employ(user, unit.successor, Role.STAFF, starts_on=start, profession=fields["profession"])
+                fields["starts_on"] = unit.closed_on
+                hiring.employ(user, unit.successor, Role.STAFF, **fields)
     _lend_staff(hiring)
 
 
@@ -189,7 +190,7 @@ def settle_residents(random: Random, place: Place, people: People, today: date) 
         for number in range(care.residents):
             _fill(random, people, unit, care, number + 1, first, today)
     if place.merged is not None:
-        _move_into_heir(random, people, place.merged)
+        _move_into_heir(random, people, place.merged, today)
     _make_newcomers(random, people, place, today)
     _move_some(random, place, people, today)
     Resident.objects.bulk_create(people.residents, batch_size=1000)
@@ -198,13 +199,14 @@ def settle_residents(random: Random, place: Place, people: People, today: date) 
 
 def _fill(random: Random, people: People, unit: Unit, care: Care, number: int, first: date, today: date) -> None:
     mean = STAY_DAYS.get(care.service_type, USUAL_STAY_DAYS)
-    # Whoever is there at the beginning has been there for a while.
-    start = first - timedelta(days=int(random.expovariate(1 / mean)))
-    end_of_unit = unit.closed_on or today
+    assert unit.opened_on is not None
+    # Whoever is there at the beginning has been there for a while, unless the unit is new.
+    start = max(unit.opened_on, first - timedelta(days=int(random.expovariate(1 / mean))))
+    end_of_unit = last_day(unit) or today
     while start <= end_of_unit:
         end = start + timedelta(days=1 + int(random.expovariate(1 / mean)))
         if end >= first:
-            _add_resident(random, people, unit, care, number, start, end if end < end_of_unit else unit.closed_on)
+            _add_resident(random, people, unit, care, number, start, end if end < end_of_unit else last_day(unit))
         start = end + timedelta(days=random.randint(2, 14))
 
 
@@ -243,13 +245,14 @@ def _stay(random: Random, resident: Resident, unit: Unit, start: date, end: date
     )
 
 
-def _move_into_heir(random: Random, people: People, merged: Unit) -> None:
+def _move_into_heir(random: Random, people: People, merged: Unit, today: date) -> None:
     """Those who were there on the last day go on in the unit that took over."""
-    heir, last = merged.successor, merged.closed_on
+    heir, last = merged.successor, last_day(merged)
     assert heir is not None and last is not None
     for resident in [one for one in people.residents if one.unit_id == merged.pk and one.active_to == last]:
-        resident.unit, resident.active_to = heir, None
-        people.stays.append(_stay(random, resident, heir, last + timedelta(days=1), None))
+        end = last + timedelta(days=1 + int(random.expovariate(1 / USUAL_STAY_DAYS)))
+        resident.unit, resident.active_to = heir, end if end < today else None
+        people.stays.append(_stay(random, resident, heir, last + timedelta(days=1), resident.active_to))
 
 
 def _make_newcomers(random: Random, people: People, place: Place, today: date) -> None:

@@ -1,7 +1,7 @@
 """The tree of Solvik kommune: five levels, 36 care units, and one unit that was merged into another this year."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from dialog.units.models import Kind, ServiceType, Unit
 from dialog.units.services import close_unit, found_municipality, open_unit
@@ -18,13 +18,17 @@ MIND, SUBSTANCE, ABILITY = ServiceType.MENTAL_HEALTH, ServiceType.SUBSTANCE_USE,
 
 @dataclass(frozen=True)
 class Care:
-    """A care unit: how many live there or get help, work there, and are asked in one campaign."""
+    """A care unit: how many live there or get help, work there, and are asked in one campaign.
+
+    A new one was opened after the first of the campaigns, and has nothing to be compared with.
+    """
 
     name: str
     service_type: ServiceType
     residents: int
     staff: int
     asked: int
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,11 @@ SOLVIK = Group(
                 Group(
                     "Hjemmebaserte tjenester",
                     (
-                        Care("Hjemmetjenesten nord", HOME, 180, 20, 72),
+                        Care("Hjemmetjenesten nord", HOME, 172, 20, 72),
                         Care("Hjemmetjenesten sør", HOME, 150, 18, 62),
                         Care("Hjemmetjenesten øst", HOME, 120, 15, 46),
                         Care("Hjemmetjenesten vest", HOME, 90, 12, 36),
-                        Care(MERGED_INTO, HOME, 140, 17, 52),
+                        Care(MERGED_INTO, HOME, 140, 11, 52),
                         Group(
                             "Dagsentrene",
                             (Care("Eldresenteret Brygga", DAY, 60, 6, 30), Care("Dagsenteret Haugen", DAY, 40, 5, 22)),
@@ -141,7 +145,7 @@ SOLVIK = Group(
                                 Care("Solhagen", ABILITY, 15, 3, 12),
                             ),
                         ),
-                        Care("Arbeidssenteret Verket", DAY, 50, 5, 29),
+                        Care("Arbeidssenteret Verket", DAY, 50, 5, 36, is_new=True),
                     ),
                 ),
             ),
@@ -170,6 +174,7 @@ NORDVIK = Group(
     ),
 )
 
+OPENED_ON = date(2010, 1, 1)
 KINDS = (Kind.MUNICIPALITY, Kind.SECTOR, Kind.SERVICE_AREA, Kind.SECTION, Kind.DEPARTMENT)
 
 
@@ -192,27 +197,32 @@ class Place:
         return next(one for one in self.units if one.path == unit.path[: -unit.steplen])
 
 
-def build(tree: Group, opened_on: date) -> Place:
-    root = found_municipality(name=tree.name, opened_on=opened_on)
+def last_day(unit: Unit) -> date | None:
+    """The last day a closed unit was at work."""
+    return unit.closed_on - timedelta(days=1) if unit.closed_on else None
+
+
+def build(tree: Group, turn_of_year: date) -> Place:
+    """Open every unit; what is new was opened at the turn of the year before the second campaign."""
+    root = found_municipality(name=tree.name, opened_on=OPENED_ON)
     place = Place(root, [root], {})
     for child in tree.below:
-        _build(place, root, child, opened_on)
+        _build(place, root, child, turn_of_year)
     return place
 
 
-def _build(place: Place, parent: Unit, node: Group | Care, opened_on: date) -> None:
+def _build(place: Place, parent: Unit, node: Group | Care, turn_of_year: date) -> None:
     kind = KINDS[parent.depth]
-    if isinstance(node, Group):
-        unit = open_unit(parent=parent, kind=kind, name=node.name, opened_on=opened_on)
-        place.units.append(unit)
-        for child in node.below:
-            _build(place, unit, child, opened_on)
+    if isinstance(node, Care):
+        _open_care_unit(place, parent, node, kind, turn_of_year if node.is_new else OPENED_ON)
         return
-    unit = open_care_unit(place, parent, node, kind, opened_on)
-    place.care[unit] = node
+    unit = open_unit(parent=parent, kind=kind, name=node.name, opened_on=OPENED_ON)
+    place.units.append(unit)
+    for child in node.below:
+        _build(place, unit, child, turn_of_year)
 
 
-def open_care_unit(place: Place, parent: Unit, care: Care, kind: Kind, opened_on: date) -> Unit:
+def _open_care_unit(place: Place, parent: Unit, care: Care, kind: Kind, opened_on: date) -> Unit:
     unit = open_unit(
         parent=parent,
         kind=kind,
@@ -223,16 +233,15 @@ def open_care_unit(place: Place, parent: Unit, care: Care, kind: Kind, opened_on
         urgent_phone=f"41{len(place.units):02d}",
     )
     place.units.append(unit)
+    place.care[unit] = care
     return unit
 
 
-def add_merged(place: Place, opened_on: date, closed_on: date) -> Unit:
+def add_merged(place: Place, closed_on: date) -> None:
     """A home-care section that became part of its neighbour, so that years can be compared across a merger."""
     heir = place.named(MERGED_INTO)
-    care = Care(MERGED, HOME, 40, 6, 24)
-    unit = open_care_unit(place, place.parent(heir), care, Kind.SECTION, opened_on)
-    place.care[unit] = care
-    place.merged = unit
+    care = Care(MERGED, HOME, 40, 6, 36)
+    unit = _open_care_unit(place, place.parent(heir), care, Kind.SECTION, OPENED_ON)
     closed = close_unit(unit=unit, on=closed_on, successor=heir)
     unit.closed_on, unit.successor = closed.closed_on, heir
-    return unit
+    place.merged = unit
