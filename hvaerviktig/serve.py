@@ -28,7 +28,8 @@ PR_SET_PDEATHSIG = 1
 PREPARE = "--prepare"
 THREADS = 8
 BACKLOG = 2048
-PATIENCE_SECONDS = 5
+# As long as a server whose supervisor was killed may take to finish what it has begun.
+PATIENCE_SECONDS = 20
 GRACE_SECONDS = 15
 # A child that dies again within this many seconds of its start is given longer and longer pauses.
 SHORT_LIFE_SECONDS = 5
