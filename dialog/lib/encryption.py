@@ -46,6 +46,10 @@ def _split(sealed: bytes) -> tuple[str, bytes]:
     return sealed[2:end].decode(), sealed[end:]
 
 
-@lru_cache(maxsize=32)
 def _cipher(key_id: str) -> AESGCM:
-    return AESGCM(settings.FIELD_KEYS[key_id])
+    return _cipher_with(settings.FIELD_KEYS[key_id])
+
+
+@lru_cache(maxsize=32)
+def _cipher_with(key: bytes) -> AESGCM:
+    return AESGCM(key)

@@ -1,0 +1,30 @@
+"""Print the day's digest of the access log."""
+
+import sys
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from dialog.audit.digest import digest_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Print one JSON line that pins down a day's access log. Run it every night, some minutes past midnight, and "
+        "keep the lines on another machine: a row that is changed or taken away later gives another digest."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; yesterday when left out")
+        parser.add_argument("--previous", default="", help="the digest of the day before, to chain the days")
+        parser.add_argument("--expect", help="a digest from before; ends with 1 if today's answer is another")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        day = options["day"] or timezone.localdate() - timedelta(days=1)
+        digest = digest_of(day, previous=options["previous"])
+        self.stdout.write(digest.as_line())
+        if options["expect"] and options["expect"] != digest.digest:
+            self.stderr.write(f"The access log of {day} is not as it was.")
+            sys.exit(1)
