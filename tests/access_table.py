@@ -8,6 +8,9 @@ Patterns say every "no" aloud. If none fits, write a new one; never loosen one t
 """
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from django.urls import reverse
 
 from tests.world import PEOPLE, PLACES
 
@@ -80,6 +83,12 @@ class Row:
     @property
     def places(self) -> tuple[str, ...]:
         return tuple(place for place in PLACES if ("anonymous", place) in self.cells)
+
+    def address(self, route: str, objects: SimpleNamespace) -> str:
+        return reverse(route, kwargs={part: getattr(objects, name) for part, name in self.url.items()})
+
+    def fields(self, objects: SimpleNamespace) -> dict[str, str]:
+        return self.post | {name: str(getattr(objects, key)) for name, key in self.ids.items()}
 
     def allowed(self, method: str) -> tuple[int, ...]:
         return self.ok or {"GET": (200,), "POST": (200, 204, 302, 422)}[method]

@@ -1,18 +1,15 @@
 """Every route × every person × own, neighbour's, foreign and missing ids, by the table in ``access_table.py``."""
 
 import uuid
-from contextlib import contextmanager
 from itertools import product
 
 import pytest
-from django.db import transaction
-from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from dialog.accounts.models import Role
 from dialog.accounts.policy import POLICY, Rule
 from tests.access_table import COMING, DENIED, GONE, LOGIN, TABLE, YES, Row
-from tests.world import PEOPLE, make_world
+from tests.world import PEOPLE, make_world, signed_in, undone
 
 METHODS = ("GET", "POST")
 
@@ -28,31 +25,13 @@ def clients(world):
     return {name: signed_in(user) for name, user in world.people.items()}
 
 
-def signed_in(user):
-    client = Client(raise_request_exception=False)
-    if user is not None:
-        client.force_login(user)
-    return client
-
-
 # --- asking and judging ---
-
-
-def address(route, row, objects):
-    return reverse(route, kwargs={part: getattr(objects, name) for part, name in row.url.items()})
 
 
 def ask(client, method, url, data=None):
     """One request whose effects are undone, so that every cell starts from the same world."""
     with undone():
         return client.get(url) if method == "GET" else client.post(url, data or {})
-
-
-@contextmanager
-def undone():
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def expected(row, method, person, place):
@@ -85,7 +64,7 @@ def faults(route, row, world, clients, people=PEOPLE):
         missing = set()
         for place, method in product(row.places, METHODS):
             cell, objects = expected(row, method, person, place), world.places[place]
-            response = ask(clients[person], method, address(route, row, objects), fields_of(row, objects))
+            response = ask(clients[person], method, row.address(route, objects), row.fields(objects))
             # A "no" shows nothing of anybody; a "yes" nothing of others.
             leaks = seen(response, world.forbidden_to(person) if cell == YES else world.all_canaries())
             wrong = (verdict(row, method, cell, response), leaks and f"shows {leaks}")
@@ -116,16 +95,12 @@ def test_another_units_id_in_a_form_is_refused(place, world, clients):
 
 
 def foreign_id_faults(route, row, place, person, world, clients):
-    url = address(route, row, world.places["own"])
-    response = ask(clients[person], "POST", url, fields_of(row, world.places[place]))
+    url = row.address(route, world.places["own"])
+    response = ask(clients[person], "POST", url, row.fields(world.places[place]))
     is_refused = response.status_code in (403, 404, 422)
     leaks = seen(response, world.forbidden_to(person))
     faults = (not is_refused and f"got {response.status_code}", leaks and f"shows {leaks}")
     return [f"{person} with an id of {place}: {fault}" for fault in faults if fault]
-
-
-def fields_of(row, objects):
-    return row.post | {name: str(getattr(objects, key)) for name, key in row.ids.items()}
 
 
 # --- the table is whole ---

@@ -6,10 +6,14 @@ another municipality, *missing* to nobody.
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from dialog.accounts.models import Role, User
@@ -190,3 +194,19 @@ def make_honest_answer(unit, author: User) -> str:
 def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
     nowhere = {name: uuid.uuid4() for name, value in vars(objects).items() if isinstance(value, uuid.UUID)}
     return SimpleNamespace(**nowhere, unit_code="99/99", section_code="99/99", word="set-password")
+
+
+def signed_in(user: User | None) -> Client:
+    """A browser; a view that breaks is a status 500 in it, not an exception."""
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside is undone, so that every question is asked of the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -7,7 +7,6 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.test import Client
 from django.urls import path
 from pghistory.models import Event
 
@@ -18,9 +17,9 @@ from dialog.audit.models import AccessLog
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Resident, Statement
 from hvaerviktig import postgres
+from tests.access_table import TABLE
 from tests.factories import make_place, make_resident, make_user, record
-from tests.test_access import TABLE, address, undone
-from tests.world import PEOPLE, make_world
+from tests.world import PEOPLE, make_world, signed_in, undone
 
 # --- views of the kinds a builder could write ---
 
@@ -83,9 +82,7 @@ def residents(ward):
 
 @pytest.fixture
 def ola(ola_user):
-    client = Client(raise_request_exception=False)
-    client.force_login(ola_user)
-    return client
+    return signed_in(ola_user)
 
 
 # --- the row ---
@@ -257,11 +254,9 @@ def get(client, url, taken_up):
 def test_no_page_takes_up_a_resident_without_a_row_that_names_her(db, route, taken_up):
     world, row = make_world(), TABLE[route]
     for person in PEOPLE:
-        client = Client(raise_request_exception=False)
-        if world.people[person]:
-            client.force_login(world.people[person])
+        client = signed_in(world.people[person])
         for place in row.places:
-            response, residents, named = get(client, address(route, row, world.places[place]), taken_up)
+            response, residents, named = get(client, row.address(route, world.places[place]), taken_up)
             if response.status_code == 200:
                 assert residents <= named, (person, place)
 
