@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dialog.units.models import Unit
 
 
-class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
+class UnitQuerySet(MP_NodeQuerySet):
     """Filters over the tree; a scope is a unit or a set of ids, never a user."""
 
     def in_municipality(self, municipality_id: Any) -> Self:
