@@ -42,8 +42,8 @@ SPEAKERS = {
 }
 # What we can tell of the place from the kind of service; elsewhere it may have been a room or a lounge.
 PLACES = {ServiceType.HOME_CARE: Setting.AT_HOME, ServiceType.DAY_CENTRE: Setting.DAY_CENTRE}
-# Control characters never belong in an answer; PostgreSQL refuses NUL altogether.
-INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters never belong in an answer; NUL and half a character cannot even be stored.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

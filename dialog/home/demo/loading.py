@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 from django.db import connection, transaction
 
+from dialog.accounts.models import User
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations import importing
 from dialog.home.demo import people as who
@@ -19,28 +20,10 @@ from dialog.insight.models import Release
 from dialog.insight.services import build_release, withdraw_release
 from dialog.lib.dates import OSLO
 from dialog.themes.models import Theme
+from dialog.themes.services import start_codebook
 from dialog.units.models import Kind, Unit
 
 SEED = 2015
-NAMES = {
-    "activity": "Aktivitet og tur",
-    "independence": "Klare ting selv",
-    "autonomy": "Bestemme selv",
-    "family": "Familie og de nærmeste",
-    "community": "Være sammen med andre",
-    "being_seen": "Bli sett og hørt",
-    "kindness": "Blide og varme folk",
-    "continuity": "Faste folk og nok tid",
-    "safety": "Trygghet",
-    "health": "Helse og mindre smerter",
-    "food": "Mat og drikke",
-    "home": "Hjemmet og tingene mine",
-    "privacy_rest": "Ro og privatliv",
-    "body_care": "Stell og hjelpemidler",
-    "meaning": "Tro, musikk og mening",
-    "information": "Vite hva som skjer",
-    "work_money": "Arbeid, penger og bolig",
-}
 LOCK = 7_040_605
 THE_DAY = "Hva er viktig for deg?-dagen"
 # The campaign under way began this many days ago and goes on as many weeks.
@@ -84,7 +67,7 @@ def _load_solvik(now: datetime) -> None:
     add_merged(place, _turn_of_year(today))
     people = who.hire_everybody(random, place, who.CAST, today, prefix="")
     who.settle_residents(random, place, people, today)
-    demo = Demo(random, place, people, _start_themes(place.municipality), now)
+    demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["siv"]), now)
     _bring_in_published(demo)
     _close(demo, _hold(demo, _window(today, 2), 2), "siv", "siv2")
     _add_local_theme(demo)
@@ -101,19 +84,15 @@ def _load_nordvik(now: datetime) -> None:
     place = build(NORDVIK, _turn_of_year(today))
     people = who.hire_everybody(random, place, who.NEIGHBOURS, today, prefix="nordvik.")
     who.settle_residents(random, place, people, today)
-    demo = Demo(random, place, people, _start_themes(place.municipality), now)
+    demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["nina"]), now)
     release = _close(demo, _hold(demo, _window(today, 2), 2), "nina", "nils")
     withdraw_release(release=release, by=people.cast["nina"], now=release.built_at + timedelta(days=9))
     _close(demo, _hold(demo, _window(today, 1), 1), "nina", "nils")
     _hold(demo, _window(today, 0), 0)
 
 
-def _start_themes(municipality: Unit) -> dict[str, UUID]:
-    Theme.objects.bulk_create(
-        Theme(municipality=municipality, code=code, name=name, position=position)
-        for position, (code, name) in enumerate(NAMES.items())
-    )
-    return dict(Theme.objects.in_use(municipality.pk).values_list("code", "id"))
+def _start_themes(municipality: Unit, by: User) -> dict[str, UUID]:
+    return {theme.code: theme.pk for theme in start_codebook(municipality=municipality, by=by)}
 
 
 def _add_local_theme(demo: Demo) -> None:
