@@ -44,4 +44,7 @@ POLICY: dict[str, Rule] = {
     "campaigns:ask_to_close": STRATEGISTS,
     "campaigns:take_back": STRATEGISTS,
     "campaigns:close": STRATEGISTS,
+    # files
+    "reports:release_csv": STRATEGISTS,
+    "reports:release_xlsx": STRATEGISTS,
 }

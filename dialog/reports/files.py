@@ -1,0 +1,72 @@
+"""CSV and XLSX of a release: the same rows, the data dictionary in the file itself."""
+
+import csv
+import io
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from dialog.insight.queries import ReleaseReader
+from dialog.lib.cells import safe_cell
+from dialog.reports.release_rows import columns, explanations, rows
+
+BYTE_ORDER_MARK = "\ufeff"
+IN_MEMORY_BYTES = 2_000_000
+
+
+def release_csv(reader: ReleaseReader) -> Iterator[str]:
+    """Yield the file in parts: lines beginning with # explain it, then headings and rows, parted by semicolons."""
+    yield BYTE_ORDER_MARK
+    known = columns()
+    for name, meaning in [*explanations(reader), *((column.title, column.meaning) for column in known)]:
+        yield _line([f"# {name}", meaning])
+    yield _line([column.title for column in known])
+    for row in rows(reader):
+        yield _line([column.value(row) for column in known])
+
+
+def release_xlsx(reader: ReleaseReader) -> IO[bytes]:
+    """Return an open file with the sheets "Tall" and "Forklaring"; rows are written as they come, not kept."""
+    file = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115  the answer closes it
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True})
+    _write_figures(book.add_worksheet(_("Tall")), reader, bold)
+    _write_dictionary(book.add_worksheet(_("Forklaring")), reader, bold)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _write_figures(sheet: xlsxwriter.worksheet.Worksheet, reader: ReleaseReader, bold: object) -> None:
+    known = columns()
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(known) - 1, 18)
+    for place, column in enumerate(known):
+        sheet.write_string(0, place, column.title, bold)
+    last = 0
+    for last, row in enumerate(rows(reader), start=1):
+        for place, column in enumerate(known):
+            value = column.value(row)
+            if isinstance(value, int):
+                sheet.write_number(last, place, value)
+            elif value:
+                sheet.write_string(last, place, value)
+    sheet.autofilter(0, 0, last, len(known) - 1)
+
+
+def _write_dictionary(sheet: xlsxwriter.worksheet.Worksheet, reader: ReleaseReader, bold: object) -> None:
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 110)
+    lines = [*explanations(reader), *((column.title, column.meaning) for column in columns())]
+    for number, (name, meaning) in enumerate(lines):
+        sheet.write_string(number, 0, name, bold)
+        sheet.write_string(number, 1, meaning)
+
+
+def _line(cells: list[str | int | None]) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue()
