@@ -113,6 +113,9 @@ TABLE: dict[str, Row] = {
     "campaigns:ask_to_close": Row(STRATEGY, url={"pk": "campaign"}, methods="POST"),
     "campaigns:take_back": Row(STRATEGY, url={"pk": "campaign"}, methods="POST"),
     "campaigns:close": Row(STRATEGY, url={"pk": "campaign"}, methods="POST"),
+    # reports
+    "reports:release_csv": Row(STRATEGY, url={"pk": "release"}),
+    "reports:release_xlsx": Row(STRATEGY, url={"pk": "release"}),
 }
 
 # Rules written before their page has an address. Take the name out when it is mounted, and give it a row.

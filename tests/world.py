@@ -21,6 +21,8 @@ from dialog.accounts.services import give_membership
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Intent
 from dialog.improvements.models import Fate, FateKind, ImprovementAction
+from dialog.insight.models import Release
+from dialog.insight.services import build_release
 from tests.factories import LONG_AGO, make_campaign, make_place, make_resident, make_theme, make_user, record
 
 PEOPLE = (
@@ -91,7 +93,18 @@ def name_municipality(place, word: str) -> list[str]:
     place.municipality.save(update_fields=["name"])
     make_campaign(place.municipality, name=names[1])
     make_theme(place.municipality, name=names[2])
+    make_release(place.municipality)
     return names
+
+
+def make_release(municipality) -> None:
+    """Last year's campaign, closed by two people, and its locked figures."""
+    first, second = (make_user(name, municipality, Role.STRATEGIST) for name in ("Stein", "Signe"))
+    last_year = make_campaign(municipality, starts_on=timezone.localdate() - timedelta(days=365), name="I fjor")
+    last_year.closing_asked_by, last_year.closed_by = first, second
+    last_year.closing_asked_at = last_year.closed_at = timezone.now()
+    last_year.save()
+    build_release(campaign=last_year, by=second, now=timezone.now())
 
 
 def make_people(solvik, nordvik) -> dict[str, User | None]:
@@ -163,7 +176,8 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         action=action.pk,
         theme=theme.pk,
         # The municipality's own; both its units name the same one.
-        campaign=Campaign.objects.get(municipality=place.municipality).pk,
+        campaign=Campaign.objects.get(municipality=place.municipality, closed_at=None).pk,
+        release=Release.objects.get(municipality=place.municipality).pk,
         user=by.pk,
         # For the parts of an address that name no row.
         word="set-password",

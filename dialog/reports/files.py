@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 import xlsxwriter
@@ -14,7 +13,6 @@ from dialog.lib.cells import safe_cell
 from dialog.reports.release_rows import columns, explanations, rows
 
 BYTE_ORDER_MARK = "\ufeff"
-IN_MEMORY_BYTES = 2_000_000
 
 
 def release_csv(reader: ReleaseReader) -> Iterator[str]:
@@ -28,16 +26,13 @@ def release_csv(reader: ReleaseReader) -> Iterator[str]:
         yield _line([column.value(row) for column in known])
 
 
-def release_xlsx(reader: ReleaseReader) -> IO[bytes]:
-    """Return an open file with the sheets "Tall" and "Forklaring"; rows are written as they come, not kept."""
-    file = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115  the answer closes it
+def write_release_xlsx(reader: ReleaseReader, file: IO[bytes]) -> None:
+    """Write the sheets "Tall" and "Forklaring" to ``file``; rows go out as they come and are not kept."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True})
     _write_figures(book.add_worksheet(_("Tall")), reader, bold)
     _write_dictionary(book.add_worksheet(_("Forklaring")), reader, bold)
     book.close()
-    file.seek(0)
-    return file
 
 
 def _write_figures(sheet: xlsxwriter.worksheet.Worksheet, reader: ReleaseReader, bold: object) -> None:

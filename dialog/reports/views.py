@@ -1,6 +1,7 @@
+from tempfile import SpooledTemporaryFile
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
@@ -11,6 +12,7 @@ from dialog.insight.models import Release
 from dialog.insight.queries import ReleaseReader
 from dialog.reports import files
 
+IN_MEMORY_BYTES = 2_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -23,11 +25,13 @@ def release_csv(request: UserRequest, pk: UUID) -> StreamingHttpResponse:
 
 
 @require_GET
-def release_xlsx(request: UserRequest, pk: UUID) -> HttpResponse | FileResponse:
+def release_xlsx(request: UserRequest, pk: UUID) -> FileResponse:
     reader = _reader(request, pk)
-    return FileResponse(
-        files.release_xlsx(reader), as_attachment=True, filename=f"{_file_name(reader)}.xlsx", content_type=XLSX
-    )
+    # The answer closes it.
+    file = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115
+    files.write_release_xlsx(reader, file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{_file_name(reader)}.xlsx", content_type=XLSX)
 
 
 def _reader(request: UserRequest, pk: UUID) -> ReleaseReader:
