@@ -9,7 +9,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from dialog.insight.queries import ReleaseReader
-from dialog.lib.cells import safe_cell
+from dialog.lib.cells import WORKBOOK_OPTIONS, Cell, csv_row, write_cell
 from dialog.reports.release_rows import columns, explanations, rows
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -28,7 +28,7 @@ def release_csv(reader: ReleaseReader) -> Iterator[str]:
 
 def write_release_xlsx(reader: ReleaseReader, file: IO[bytes]) -> None:
     """Write the sheets "Tall" and "Forklaring" to ``file``; rows go out as they come and are not kept."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(file, WORKBOOK_OPTIONS)
     bold = book.add_format({"bold": True})
     _write_figures(book.add_worksheet(_("Tall")), reader, bold)
     _write_dictionary(book.add_worksheet(_("Forklaring")), reader, bold)
@@ -44,11 +44,7 @@ def _write_figures(sheet: xlsxwriter.worksheet.Worksheet, reader: ReleaseReader,
     last = 0
     for last, row in enumerate(rows(reader), start=1):
         for place, column in enumerate(known):
-            value = column.value(row)
-            if isinstance(value, int):
-                sheet.write_number(last, place, value)
-            elif value:
-                sheet.write_string(last, place, value)
+            write_cell(sheet, last, place, column.value(row))
     sheet.autofilter(0, 0, last, len(known) - 1)
 
 
@@ -61,7 +57,7 @@ def _write_dictionary(sheet: xlsxwriter.worksheet.Worksheet, reader: ReleaseRead
         sheet.write_string(number, 1, meaning)
 
 
-def _line(cells: list[str | int | None]) -> str:
+def _line(cells: list[Cell]) -> str:
     out = io.StringIO()
-    csv.writer(out, delimiter=";").writerow([safe_cell(cell) for cell in cells])
+    csv.writer(out, delimiter=";").writerow(csv_row(cells))
     return out.getvalue()
