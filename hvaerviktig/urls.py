@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialog.accounts.urls")),
+    path("", include("dialog.conversations.urls")),
     path("markeringer/", include("dialog.home.campaign_urls")),
     path("rapporter/", include("dialog.reports.urls")),
     path("", include("dialog.home.urls")),

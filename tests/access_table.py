@@ -49,6 +49,12 @@ CARE_UNIT = pattern("""
     neighbour: login 404  404  yes  404  403  403  403  403  403  403   404  403  403
     foreign:   login 404  404  404  404  403  403  403  403  403  403   yes  403  403
     missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""")
+# What somebody wrote down herself, the last day.
+AUTHOR = pattern("""
+    own:       login yes  404  404  404  403  403  403  403  403  403   404  403  403
+    neighbour: login 404  404  yes  404  403  403  403  403  403  403   404  403  403
+    foreign:   login 404  404  404  404  403  403  403  403  403  403   yes  403  403
+    missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""")
 LEADER_OF_UNIT = pattern("""
     own:       login 403  yes  404  404  403  403  403  403  403  403   404  403  403
     neighbour: login 403  404  yes  404  403  403  403  403  403  403   404  403  403
@@ -105,6 +111,23 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key": Row(PUBLIC, url={"uidb36": "word", "key": "word"}, methods="GET POST"),
     "account_reset_password_from_key_done": Row(PUBLIC),
     "set_language": Row(PUBLIC, methods="POST", post={"language": "nn"}),
+    # conversations
+    "conversations:start": Row(CARERS),
+    "conversations:unit": Row(CARE_UNIT, url={"unit_id": "unit"}),
+    "conversations:search": Row(CARE_UNIT, url={"unit_id": "unit"}, methods="POST", post={"q": "kanarinavn"}),
+    "conversations:day_list": Row(
+        CARE_UNIT,
+        url={"unit_id": "unit"},
+        methods="GET POST",
+        post={"action": "add"},
+        ids={"resident": "resident"},
+    ),
+    "conversations:new": Row(CARE_UNIT, url={"resident_id": "resident"}, methods="GET POST"),
+    "conversations:new_unnamed": Row(CARE_UNIT, url={"unit_id": "unit"}, methods="GET POST"),
+    "conversations:suggest": Row(CARERS, methods="POST"),
+    "conversations:receipt": Row(AUTHOR, url={"conversation_id": "written"}),
+    "conversations:correct": Row(AUTHOR, url={"conversation_id": "written"}, methods="GET POST"),
+    "conversations:retry": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST"),
     # home
     "home:start": Row(AT_WORK),
     # campaigns

@@ -19,7 +19,7 @@ from django.utils import timezone
 from dialog.accounts.models import Role, User
 from dialog.accounts.services import give_membership
 from dialog.campaigns.models import Campaign
-from dialog.conversations.models import Intent
+from dialog.conversations.models import Intent, Resident
 from dialog.improvements.models import Fate, FateKind, ImprovementAction
 from dialog.insight.models import Release
 from dialog.insight.services import build_release
@@ -81,6 +81,8 @@ def make_world() -> World:
         ("foreign", nordvik, nordvik.department, nordvik.section, abroad),
     ):
         world.places[key], world.canaries[key] = make_objects(key, place, unit, section, by)
+    for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
+        world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
     world.places["missing"] = missing_like(world.places["own"])
     world.canaries["honest"] = [make_honest_answer(solvik.department, author)]
     return world
@@ -183,6 +185,12 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         word="set-password",
     )
     return objects, list(word.values())
+
+
+def written_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID:
+    """A conversation that this person wrote down herself just now; its words are the place's canary."""
+    assert user is not None
+    return record(user, Resident.objects.get(pk=resident_id), f"kanariord{key} tre", intent=Intent.DONE_NOW).pk
 
 
 def make_action(unit, by: User, theme, title: str) -> ImprovementAction:

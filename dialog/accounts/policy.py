@@ -38,6 +38,17 @@ POLICY: dict[str, Rule] = {
     "set_language": PUBLIC,
     # home
     "home:start": EVERYBODY,
+    # asking, and writing down what was said
+    "conversations:start": CARERS,
+    "conversations:unit": CARERS,
+    "conversations:search": CARERS,
+    "conversations:day_list": CARERS,
+    "conversations:new": CARERS,
+    "conversations:new_unnamed": CARERS,
+    "conversations:suggest": CARERS,
+    "conversations:correct": CARERS,
+    "conversations:receipt": CARERS,
+    "conversations:retry": CARERS,
     # the strategist's campaigns
     "campaigns:index": STRATEGISTS,
     "campaigns:detail": STRATEGISTS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,15 +11,20 @@ from django.db import IntegrityError, transaction
 from dialog.accounts.models import User
 from dialog.audit import history
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
-from dialog.conversations.models import Coding, Conversation, EarlierWording, Statement
+from dialog.conversations.models import Coding, Conversation, DayListEntry, EarlierWording, Outcome, Statement
+from dialog.units.models import Unit
 
 
 class BelongsToAnother(Exception):
-    """The form id is somebody else's conversation: to this person it does not exist."""
+    """The form id is somebody else's conversation, or about another resident: for this form it does not exist."""
 
 
 class TooLateToCorrect(Exception):
     """A day has gone by, or the conversation is withdrawn: what was written stands."""
+
+
+class HasAnswered(Exception):
+    """Somebody who has answered is not to be asked again."""
 
 
 class Was(StrEnum):
@@ -51,6 +56,35 @@ def record(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) 
             raise
         return _send_again(form_id=form_id, draft=draft, by=by, now=now)
     return Receipt(form_id, Was.RECORDED)
+
+
+@transaction.atomic
+def try_again(*, conversation: Conversation, on: date | None, by: User) -> Conversation:
+    """Say when somebody who did not answer is to be asked again; None is not more this year.
+
+    The content that tells a resend from a correction stays: this was chosen after the form was sent.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if conversation.outcome == Outcome.ANSWERED:
+        raise HasAnswered
+    with history.change(by=by, reason="try again"):
+        conversation.retry_on, conversation.no_more_this_year = on, on is None
+        conversation.save(update_fields=["retry_on", "no_more_this_year"])
+    return conversation
+
+
+@transaction.atomic
+def arrange_day_list(*, unit: Unit, resident_ids: Iterable[UUID], by: User) -> None:
+    """Let these be ``by``'s own list in ``unit``, in this order; it stands until changed."""
+    # Two tabs at once would otherwise write the same resident twice.
+    User.objects.select_for_update().get(pk=by.pk)
+    DayListEntry.objects.filter(user=by, unit=unit).delete()
+    DayListEntry.objects.bulk_create(
+        DayListEntry(
+            municipality_id=unit.municipality_id, user=by, unit=unit, resident_id=resident_id, position=position
+        )
+        for position, resident_id in enumerate(dict.fromkeys(resident_ids), start=1)
+    )
 
 
 @transaction.atomic
@@ -145,7 +179,8 @@ def _codings(statement: Statement, draft: StatementDraft, by: User, now: datetim
 @transaction.atomic
 def _send_again(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) -> Receipt:
     conversation = Conversation.objects.select_for_update().get(pk=form_id)
-    if conversation.asked_by_id != by.pk:
+    # Words never go to another resident than the one whose form they were written in.
+    if conversation.asked_by_id != by.pk or conversation.resident_id != draft.resident_id:
         raise BelongsToAnother
     if bytes(conversation.content_mac) == draft.content_mac():
         return Receipt(form_id, Was.RESENT)

@@ -1,0 +1,219 @@
+"""Who is to be asked today, in a care unit: read in a fixed number of queries, however many live there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from dialog.accounts.models import Role, User
+from dialog.campaigns.models import Campaign
+from dialog.conversations.models import Conversation, DayListEntry, NotPresent, Outcome, Resident, SaidBy, Stay
+from dialog.lib.dates import OSLO, Window
+from dialog.lib.names import sort_key
+from dialog.units.models import Kind, ResidentWord, ServiceType, ServiceTypeWord, Unit
+
+NEW_DAYS = 14
+ASK_AGAIN_DAYS = 180
+# Older conversations than this are on their way out (retention): nobody counts as asked because of them.
+LOOK_BACK_DAYS = 730
+
+USUAL_WORDS = {
+    ServiceType.NURSING_HOME: ResidentWord.BEBOER,
+    ServiceType.SHORT_STAY: ResidentWord.PASIENT,
+    ServiceType.REHABILITATION: ResidentWord.PASIENT,
+    ServiceType.DAY_CENTRE: ResidentWord.DELTAKER,
+}
+
+
+class State(StrEnum):
+    """Where somebody stands on the list. ASKED reads alike for everybody who was asked, whatever they said."""
+
+    RETRY = "retry"
+    NEW = "new"
+    UNASKED = "unasked"
+    LONG_AGO = "long_ago"
+    NOT_MORE = "not_more"
+    ASKED = "asked"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self not in (State.ASKED, State.NOT_MORE)
+
+
+# The order in which somebody is to be asked next.
+WAITING = (State.RETRY, State.NEW, State.UNASKED, State.LONG_AGO)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One resident on the list. ``last`` is her latest conversation that counts, if any; never what was said."""
+
+    resident: Resident
+    state: State
+    is_asked: bool
+    last: "Told | None" = None
+    came_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """That a conversation was held, and how it went; without its words."""
+
+    held_on: date
+    outcome: str
+    said_by: str
+    retry_on: date | None
+    no_more_this_year: bool
+
+    @property
+    def ticks_off(self) -> bool:
+        return self.outcome == Outcome.DECLINED or (self.outcome == Outcome.ANSWERED and self.said_by == SaidBy.PERSON)
+
+    @property
+    def is_from_kin(self) -> bool:
+        return self.said_by in (SaidBy.KIN_ABOUT, SaidBy.KIN_SELF)
+
+
+@dataclass(frozen=True)
+class CareList:
+    """The start list of a care unit, for one person at work in it. ``mine`` are resident ids in visit order."""
+
+    unit: Unit
+    campaign: Campaign | None
+    lines: tuple[Line, ...]
+    mine: tuple[UUID, ...] = ()
+    by_id: dict[UUID, Line] = field(default_factory=dict, repr=False)
+
+    @property
+    def present(self) -> int:
+        return len(self.lines)
+
+    @property
+    def asked(self) -> int:
+        return sum(line.is_asked for line in self.lines)
+
+    @property
+    def my_lines(self) -> list[Line]:
+        return [self.by_id[pk] for pk in self.mine if pk in self.by_id]
+
+    def group(self, state: State) -> list[Line]:
+        """Those in ``state`` who are not on my own list; but everybody who was asked. In no order."""
+        own = set() if state is State.ASKED else set(self.mine)
+        return [line for line in self.lines if line.state is state and line.resident.pk not in own]
+
+    def next_after(self, resident_id: UUID | None, seen: Iterable[UUID] = ()) -> Line | None:
+        """Whom to ask next: on my list the one after ``resident_id``, else the order ``seen`` on the start list."""
+        mine = [pk for pk in self.mine if pk in self.by_id]
+        start = mine.index(resident_id) + 1 if resident_id in mine else 0
+        waiting = [line for state in WAITING for line in self.group(state)]
+        order = [*mine[start:], *mine[:start], *seen, *(line.resident.pk for line in waiting)]
+        candidates = (self.by_id[pk] for pk in order if pk in self.by_id and pk != resident_id)
+        return next((line for line in candidates if line.state.is_waiting), None)
+
+
+def care_units(user: User, today: date) -> list[Unit]:
+    """The care units where this person works today."""
+    units = {unit.pk: unit for unit in user.units_as(Role.STAFF, Role.LEADER)}
+    return [unit for unit in units.values() if unit.is_care_unit and unit.is_open(today)]
+
+
+def campaign_for(unit: Unit, today: date) -> Campaign | None:
+    """The campaign that a conversation held in ``unit`` on that day belongs to."""
+    return Campaign.objects.under_way(today).filter(taking_part__unit=unit).first()
+
+
+def care_list(unit: Unit, user: User, *, campaign: Campaign | None, today: date) -> CareList:
+    """Everybody in ``unit`` today and where they stand. Opens no name: that is for whoever shows it."""
+    residents = list(Resident.objects.visible_to(user).filter(unit=unit).active_on(today))
+    if campaign is not None:
+        away = set(NotPresent.objects.filter(campaign=campaign, unit=unit).values_list("resident_id", flat=True))
+        residents = [resident for resident in residents if resident.pk not in away]
+    told = _told_by_resident(unit, _since(campaign, today))
+    came = _newcomers(unit, today)
+    lines = tuple(
+        _line(resident, told.get(resident.pk, []), came.get(resident.pk), campaign, today) for resident in residents
+    )
+    mine = DayListEntry.objects.filter(user=user, unit=unit).order_by("position").values_list("resident_id", flat=True)
+    return CareList(unit, campaign, lines, tuple(mine), {line.resident.pk: line for line in lines})
+
+
+def resident_word(unit: Unit) -> ResidentWord:
+    """What this municipality calls the person in this kind of service."""
+    own = ServiceTypeWord.objects.filter(municipality_id=unit.municipality_id, service_type=unit.service_type)
+    word = own.values_list("word", flat=True).first()
+    return ResidentWord(word) if word else USUAL_WORDS.get(ServiceType(unit.service_type), ResidentWord.BRUKER)
+
+
+def unit_title(unit: Unit) -> str:
+    """The unit's name, after that of its section when it is a department: "Bjørkelia, avdeling 2"."""
+    section = Unit.objects.above(unit).filter(kind=Kind.SECTION).last() if unit.kind == Kind.DEPARTMENT else None
+    return f"{section.name}, {unit.name[:1].lower()}{unit.name[1:]}" if section else unit.name
+
+
+def own_writing(user: User) -> QuerySet[Conversation]:
+    """All that this person has written down and that stands, where she works today, whenever it was."""
+    units = user.unit_ids(Role.STAFF, Role.LEADER)
+    return Conversation.objects.standing().filter(asked_by=user, unit_id__in=units)
+
+
+def _since(campaign: Campaign | None, today: date) -> datetime:
+    # A month before the campaign: somebody may have been left to be tried again in it.
+    first = campaign.starts_on - timedelta(days=30) if campaign else today - timedelta(days=LOOK_BACK_DAYS)
+    return Window(first, today).starts_at
+
+
+def _told_by_resident(unit: Unit, since: datetime) -> dict[UUID, list[Told]]:
+    rows = (
+        Conversation.objects.standing()
+        .filter(unit=unit, held_at__gte=since, resident__unit=unit)
+        .order_by("held_at", "recorded_at")
+        .values_list("resident_id", "held_at", "outcome", "said_by", "retry_on", "no_more_this_year")
+    )
+    told: dict[UUID, list[Told]] = {}
+    for resident_id, held_at, outcome, said_by, retry_on, no_more in rows:
+        one = Told(held_at.astimezone(OSLO).date(), outcome, said_by, retry_on, no_more)
+        told.setdefault(resident_id, []).append(one)
+    return told
+
+
+def _newcomers(unit: Unit, today: date) -> dict[UUID, date]:
+    stays = Stay.objects.filter(unit=unit, ends_on=None, starts_on__gt=today - timedelta(days=NEW_DAYS))
+    return dict(stays.values_list("resident_id", "starts_on"))
+
+
+def _line(resident: Resident, told: list[Told], came_on: date | None, campaign: Campaign | None, today: date) -> Line:
+    counts_from = campaign.starts_on if campaign else today - timedelta(days=ASK_AGAIN_DAYS)
+    last = told[-1] if told else None
+    if last is not None and last.held_on < counts_from and last.retry_on is None:
+        last = None
+    asked_on = next((one.held_on for one in reversed(told) if one.ticks_off), None)
+    is_asked = asked_on is not None and asked_on >= counts_from
+    state = _state_of_asked(last, today) if is_asked else _state_of_unasked(last, came_on, today)
+    if state is State.UNASKED and asked_on is not None and campaign is None:
+        state = State.LONG_AGO
+    return Line(resident, state, is_asked, last=last, came_on=came_on)
+
+
+def _state_of_asked(last: Told | None, today: date) -> State:
+    return State.RETRY if _is_to_be_tried(last, today) else State.ASKED
+
+
+def _state_of_unasked(last: Told | None, came_on: date | None, today: date) -> State:
+    # Next of kin have been asked, she has not.
+    if _is_to_be_tried(last, today) or (last is not None and last.is_from_kin):
+        return State.RETRY
+    if last is not None and last.no_more_this_year and last.held_on.year == today.year:
+        return State.NOT_MORE
+    return State.NEW if came_on is not None else State.UNASKED
+
+
+def _is_to_be_tried(last: Told | None, today: date) -> bool:
+    return last is not None and last.retry_on is not None and last.retry_on <= today
+
+
+def by_name(lines: Iterable[Line]) -> list[Line]:
+    """In Norwegian order; opens the names."""
+    return sorted(lines, key=lambda line: sort_key(line.resident.name or ""))

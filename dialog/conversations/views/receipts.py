@@ -1,0 +1,82 @@
+"""The receipt: what was said, what we do, who reads it, how to change one's mind. And who is next."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from dialog.accounts.access import require_role
+from dialog.accounts.http import UserRequest
+from dialog.accounts.models import Role
+from dialog.audit.reading import shows_residents
+from dialog.conversations import services
+from dialog.conversations.forms import RetryForm
+from dialog.conversations.models import Conversation, Intent, Outcome
+from dialog.conversations.models.conversation import CORRECTION_TIME
+from dialog.conversations.queries import campaign_for, care_list, unit_title
+from dialog.conversations.views.lists import seen_order
+from dialog.conversations.views.recording import go_to
+from dialog.conversations.wording import day_in_words, what_we_do, who_reads
+
+
+@require_GET
+@shows_residents(why="own receipt")
+def receipt(request: UserRequest, conversation_id: UUID) -> HttpResponse:
+    conversation = _own(request, conversation_id)
+    context = _card(request, conversation, timezone.now())
+    if "stor" in request.GET:
+        return render(request, "conversations/receipt_large.html", context)
+    return render(request, "conversations/receipt.html", context | _next(request, conversation))
+
+
+@require_POST
+@shows_residents(why="own receipt")
+def retry(request: UserRequest, conversation_id: UUID) -> HttpResponse:
+    """One tap after "no answer": when to try again."""
+    conversation = _own(request, conversation_id)
+    form = RetryForm(request.POST, today=timezone.localdate())
+    if form.is_valid() and conversation.outcome != Outcome.ANSWERED:
+        services.try_again(conversation=conversation, on=form.retry_on(), by=request.user)
+        return go_to(request, reverse("conversations:receipt", args=[conversation.pk]))
+    context = _card(request, conversation, timezone.now()) | _next(request, conversation) | {"retry_form": form}
+    return render(request, "conversations/receipt.html", context, status=422)
+
+
+def _own(request: UserRequest, conversation_id: UUID) -> Conversation:
+    mine = Conversation.objects.own_receipt(request.user, since=timezone.now() - CORRECTION_TIME)
+    conversation = get_object_or_404(mine.select_related("unit", "resident"), pk=conversation_id)
+    require_role(request.user, conversation.unit, Role.STAFF, Role.LEADER)
+    return conversation
+
+
+def _card(request: UserRequest, conversation: Conversation, now: datetime) -> dict[str, Any]:
+    today = timezone.localdate(now)
+    statements = list(conversation.statements.filter(removed_at=None))
+    for statement in statements:
+        statement.conversation = conversation
+    retry_on = conversation.retry_on
+    return {
+        "conversation": conversation,
+        "workplace": unit_title(conversation.unit),
+        "name": conversation.resident.name if conversation.resident else "",
+        "things": [(statement, what_we_do(Intent(statement.intent))) for statement in statements],
+        "who_reads": who_reads(conversation, conversation.unit),
+        "is_answered": conversation.outcome == Outcome.ANSWERED,
+        "retry_day": day_in_words(retry_on, today) if retry_on else "",
+        "retry_form": RetryForm(today=today),
+        "today": today,
+    }
+
+
+def _next(request: UserRequest, conversation: Conversation) -> dict[str, Any]:
+    """Opens no other name than that of the next, so that the access log says who was shown."""
+    today = timezone.localdate()
+    unit = conversation.unit
+    everybody = care_list(unit, request.user, campaign=campaign_for(unit, today), today=today)
+    line = everybody.next_after(conversation.resident_id, seen_order(request, unit))
+    return {"list": everybody, "next": line.resident if line else None}

@@ -1,0 +1,76 @@
+"""What the recording pages say: days, notes and thanks in plain words."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dialog.conversations.models import Conversation, Intent, Outcome
+from dialog.conversations.queries import Line
+from dialog.units.models import ResidentWord, Unit
+
+
+def the_resident(word: ResidentWord) -> str:
+    """The definite form, as the first word of a line."""
+    return {
+        ResidentWord.BRUKER: _("Brukeren"),
+        ResidentWord.BEBOER: _("Beboeren"),
+        ResidentWord.PASIENT: _("Pasienten"),
+        ResidentWord.DELTAKER: _("Deltakeren"),
+    }[word]
+
+
+def find_resident(word: ResidentWord) -> str:
+    return {
+        ResidentWord.BRUKER: _("Finn bruker"),
+        ResidentWord.BEBOER: _("Finn beboer"),
+        ResidentWord.PASIENT: _("Finn pasient"),
+        ResidentWord.DELTAKER: _("Finn deltaker"),
+    }[word]
+
+
+def day_in_words(day: date, today: date) -> str:
+    """Return "i går", "tirsdag" within a week, else "4. juni"."""
+    near = {0: _("i dag"), -1: _("i går"), 1: _("i morgen")}
+    distance = (day - today).days
+    if distance in near:
+        return near[distance]
+    return date_format(day, "l" if abs(distance) < 7 else "j. F").lower()
+
+
+def note(line: Line, today: date) -> str:
+    """Why somebody stands where she does on the list. Of those who were asked it says nothing but when to try again."""
+    last = line.last
+    if last is not None and last.retry_on is not None and (line.is_asked or last.retry_on > today):
+        return _("prøv igjen %(day)s") % {"day": day_in_words(last.retry_on, today)}
+    if line.is_asked:
+        return ""
+    if last is not None and last.is_from_kin:
+        return _("pårørende er spurt, %(name)s ikke") % {"name": line.resident.name}
+    if last is not None and last.outcome in (Outcome.UNABLE, Outcome.NOT_REACHED):
+        went = _("klarte ikke å svare %(day)s") if last.outcome == Outcome.UNABLE else _("fikk ikke spurt %(day)s")
+        return went % {"day": day_in_words(last.held_on, today)}
+    if line.came_on is not None:
+        return _("kom %(day)s") % {"day": day_in_words(line.came_on, today)}
+    return ""
+
+
+def what_we_do(intent: Intent) -> str:
+    """What follows, said to the person. No promise: that is only ever what staff wrote themselves."""
+    return {
+        Intent.GOOD_TO_KNOW: _("Det er godt å vite for oss som jobber her."),
+        Intent.DONE_NOW: _("Det er ordnet."),
+        Intent.THIS_WEEK: _("Vi prøver dette denne uka."),
+        Intent.LEADER: _("Lederen får se dette."),
+    }[intent]
+
+
+def who_reads(conversation: Conversation, unit: Unit) -> str:
+    if conversation.figures_only:
+        return _("Ikke de som jobber her. De ser bare at du er spurt. Mottakeren i kommunen kan lese det.")
+    return _("Vi som jobber på %(unit)s. Andre i kommunen ser bare tall.") % {"unit": inside_a_line(unit.name)}
+
+
+def inside_a_line(name: str) -> str:
+    """Return "rom 204" for "Rom 204": a common noun, unlike a street or a house."""
+    return name[:1].lower() + name[1:] if name.startswith(("Rom ", "Avdeling ", "Seksjon ", "Leilighet ")) else name
