@@ -25,6 +25,10 @@ EVERYBODY = Rule(frozenset(Role), "their own account")
 CARERS = Rule(frozenset({Role.STAFF, Role.LEADER}), "care units where they work today")
 LEADERS = Rule(frozenset({Role.LEADER}), "units they lead today")
 STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
+INSIGHT = Rule(
+    frozenset({Role.STAFF, Role.LEADER, Role.STRATEGIST, Role.RECEIVER, Role.COUNCIL, Role.PROTECTION_OFFICER}),
+    "locked figures: the whole municipality, or for staff and leaders their own units with what is below and above",
+)
 
 POLICY: dict[str, Rule] = {
     # accounts
@@ -58,4 +62,7 @@ POLICY: dict[str, Rule] = {
     # files
     "reports:release_csv": STRATEGISTS,
     "reports:release_xlsx": STRATEGISTS,
+    # locked figures
+    "insight:index": INSIGHT,
+    "insight:unit": INSIGHT,
 }

@@ -269,9 +269,7 @@ def _table(
     column_of = {theme: column for column, theme in enumerate(themes)}
     table = np.zeros((rows, len(themes)), dtype=np.int64)
     for (unit, theme), number in counted.themes.items():
-        # A theme that left the list before the first day is nobody's to choose in this period.
-        if theme in column_of:
-            table[row_of[unit], column_of[theme]] += number
+        table[row_of[unit], column_of[theme]] += number
     return table
 
 

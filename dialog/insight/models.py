@@ -268,7 +268,9 @@ class Counted(models.Model):
     municipality = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="counted", db_constraint=False)
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, related_name="counted", db_constraint=False, db_index=False
+    )
 
     def __str__(self) -> str:
         return str(self.conversation_id)

@@ -5,83 +5,73 @@ answered herself, openly or honestly, or said no. Staff who were at work in the 
 work; they have asked when they have put the question to somebody. Fewer than five of either are not told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from dialog.accounts.models import Role
-from dialog.campaigns.models import Campaign
+from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.lib.dates import Window
 from dialog.units.models import Unit
 
 FEWEST = 5
 
-# Somebody who moved is present in both units, and once in the unit above them.
+# Both give (care units of one person or group, how many, how many of them asked): nearly everybody belongs to a single
+# unit, so this is a row or two a unit. Somebody who moved is there in both units, and once in the unit above them.
 RESIDENTS = """
     WITH present AS (
-        SELECT DISTINCT above.id AS unit_id, stay.resident_id
-        FROM units_unit AS above
-        JOIN units_unit AS care
-          ON care.municipality_id = above.municipality_id AND starts_with(care.path, above.path)
-        JOIN campaigns_campaignunit AS taking_part
-          ON taking_part.unit_id = care.id AND taking_part.campaign_id = %(campaign)s
-        JOIN conversations_stay AS stay
-          ON stay.unit_id = care.id
-         AND stay.starts_on <= %(last)s AND (stay.ends_on IS NULL OR stay.ends_on >= %(first)s)
-        WHERE above.id = ANY(%(units)s)
+        SELECT stay.resident_id, array_agg(DISTINCT stay.unit_id) AS units
+        FROM conversations_stay AS stay
+        WHERE stay.unit_id = ANY(%(care_units)s)
+          AND stay.starts_on <= %(last)s AND (stay.ends_on IS NULL OR stay.ends_on >= %(first)s)
           AND NOT EXISTS (SELECT FROM conversations_notpresent AS away
                           WHERE away.campaign_id = %(campaign)s AND away.unit_id = stay.unit_id
                             AND away.resident_id = stay.resident_id)
+        GROUP BY stay.resident_id
     ), asked AS (
-        SELECT people.resident_id
-        FROM (SELECT DISTINCT resident_id FROM present) AS people
+        SELECT present.resident_id
+        FROM present
         WHERE EXISTS (SELECT FROM conversations_conversation AS conversation
-                      WHERE conversation.resident_id = people.resident_id
+                      WHERE conversation.resident_id = present.resident_id
                         AND conversation.held_at >= %(starts_at)s AND conversation.held_at < %(ends_before)s
                         AND conversation.withdrawn_at IS NULL
                         AND (conversation.outcome = 'declined'
                              OR conversation.outcome = 'answered' AND conversation.said_by = 'person'))
     )
-    SELECT present.unit_id, count(*), count(asked.resident_id)
+    SELECT present.units, count(*), count(asked.resident_id)
     FROM present LEFT JOIN asked USING (resident_id)
-    GROUP BY present.unit_id
+    GROUP BY present.units
 """
 
 STAFF = """
     WITH at_work AS (
-        SELECT DISTINCT above.id AS unit_id, membership.user_id
-        FROM units_unit AS above
-        JOIN units_unit AS care
-          ON care.municipality_id = above.municipality_id AND starts_with(care.path, above.path)
-        JOIN campaigns_campaignunit AS taking_part
-          ON taking_part.unit_id = care.id AND taking_part.campaign_id = %(campaign)s
-        JOIN accounts_membership AS membership
-          ON membership.unit_id = care.id AND membership.role = %(role)s
-         AND membership.starts_on <= %(last)s AND (membership.ends_on IS NULL OR membership.ends_on >= %(first)s)
-        WHERE above.id = ANY(%(units)s)
+        SELECT membership.user_id, array_agg(DISTINCT membership.unit_id) AS units
+        FROM accounts_membership AS membership
+        WHERE membership.unit_id = ANY(%(care_units)s) AND membership.role = %(role)s
+          AND membership.starts_on <= %(last)s AND (membership.ends_on IS NULL OR membership.ends_on >= %(first)s)
           AND NOT EXISTS (SELECT FROM campaigns_notatwork AS away
                           WHERE away.campaign_id = %(campaign)s AND away.unit_id = membership.unit_id
                             AND away.user_id = membership.user_id)
+        GROUP BY membership.user_id
     ), asked AS (
         SELECT DISTINCT conversation.asked_by_id AS user_id
         FROM conversations_conversation AS conversation
-        WHERE conversation.unit_id IN (SELECT below.id FROM units_unit AS above
-                                       JOIN units_unit AS below
-                                         ON below.municipality_id = above.municipality_id
-                                        AND starts_with(below.path, above.path)
-                                       WHERE above.id = ANY(%(units)s))
+        WHERE conversation.unit_id = ANY(%(care_units)s)
           AND conversation.held_at >= %(starts_at)s AND conversation.held_at < %(ends_before)s
           AND conversation.withdrawn_at IS NULL
           AND (conversation.outcome = 'declined'
                OR conversation.outcome = 'answered' AND conversation.said_by = 'person')
     )
-    SELECT at_work.unit_id, count(*), count(asked.user_id)
+    SELECT at_work.units, count(*), count(asked.user_id)
     FROM at_work LEFT JOIN asked USING (user_id)
-    GROUP BY at_work.unit_id
+    GROUP BY at_work.units
 """
 
 
@@ -99,25 +89,52 @@ class Participation:
         return self.residents is not None or self.staff is not None
 
 
-def participation(campaign: Campaign, units: Iterable[Unit], today: date) -> dict[UUID, Participation]:
-    """Participation of each of ``units`` and all below it, so far. Two queries, however many units."""
-    ids = [unit.pk for unit in units]
+def participation(campaign: Campaign, units: Collection[Unit], today: date) -> dict[UUID, Participation]:
+    """Participation of each of ``units`` and all below it, so far. Three queries, however many units."""
+    care_units = _taking_part(campaign, units)
     # Before the first day the window is that day: who will be there is what the denominator shows.
     window = Window(campaign.starts_on, max(campaign.starts_on, min(campaign.ends_on, today)))
     parameters = {
         "campaign": campaign.pk,
-        "units": ids,
+        "care_units": list(care_units),
         "role": Role.STAFF.value,
         "first": window.first,
         "last": window.last,
         "starts_at": window.starts_at,
         "ends_before": window.ends_before,
     }
-    residents, staff = _pairs(RESIDENTS, parameters), _pairs(STAFF, parameters)
-    return {unit: Participation(*residents.get(unit, (None, None)), *staff.get(unit, (None, None))) for unit in ids}
+    residents, staff = _groups(RESIDENTS, parameters), _groups(STAFF, parameters)
+    return {
+        unit.pk: Participation(*_under(unit, care_units, residents), *_under(unit, care_units, staff)) for unit in units
+    }
 
 
-def _pairs(sql: str, parameters: dict[str, Any]) -> dict[UUID, tuple[int, int]]:
+def _taking_part(campaign: Campaign, units: Collection[Unit]) -> dict[UUID, str]:
+    """The paths of the care units in the campaign that are, or are below, one of ``units``."""
+    below = (Q(unit__path__startswith=unit.path) for unit in _highest(units))
+    taking_part = CampaignUnit.objects.filter(reduce(or_, below, Q(pk=None)), campaign=campaign)
+    return dict(taking_part.values_list("unit_id", "unit__path"))
+
+
+def _highest(units: Collection[Unit]) -> list[Unit]:
+    """Those of ``units`` that are not below another of them."""
+    highest: list[Unit] = []
+    for unit in sorted(units, key=lambda one: one.path):
+        if not highest or not unit.path.startswith(highest[-1].path):
+            highest.append(unit)
+    return highest
+
+
+Group = tuple[list[UUID], int, int]
+
+
+def _groups(sql: str, parameters: dict[str, Any]) -> list[Group]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return {unit: (there, asked) for unit, there, asked in cursor.fetchall() if there >= FEWEST}
+        return list(cursor.fetchall())
+
+
+def _under(unit: Unit, care_units: dict[UUID, str], groups: list[Group]) -> tuple[int, int] | tuple[None, None]:
+    mine = [group for group in groups if any(care_units[one].startswith(unit.path) for one in group[0])]
+    there = sum(group[1] for group in mine)
+    return (there, sum(group[2] for group in mine)) if there >= FEWEST else (None, None)

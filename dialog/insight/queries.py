@@ -171,6 +171,15 @@ class ReleaseReader:
                 reachable.add(code)
         return reachable
 
+    def highest_code_of(self, user: User) -> str:
+        """The unit whose page this person comes to first: the highest of her own, else the municipality."""
+        own = set(user.unit_ids(*OWN_UNITS))
+        if not user.has_role(*WHOLE_MUNICIPALITY):
+            mine = [row for row in self.rows.values() if row.unit_id in own]
+            if mine:
+                return min(mine, key=lambda row: (len(self.above(row.code)), row.position)).code
+        return self.municipality.code
+
     # --- Figures ---
 
     def figures(self, code: str, *, table: Table = Table.OPEN, service_type: str = "") -> Figures:

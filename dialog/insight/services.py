@@ -60,7 +60,7 @@ def build_release(*, campaign: Campaign, by: User, now: datetime, rng: np.random
     themes = list(_themes_of(campaign))
     counting.claim(release)
     tree = Tree(Node(unit.pk, parent, unit.kind, unit.service_type) for unit, parent in _with_parents(units))
-    frozen = freeze(counting.count(release), tree, [theme.code for theme in themes], rng or secret_generator())
+    frozen = freeze(counting.count(release, themes), tree, [theme.code for theme in themes], rng or secret_generator())
     rows: list[models.Model] = [
         *_unit_rows(release, units),
         *_theme_rows(release, themes),

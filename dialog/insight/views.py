@@ -1,0 +1,67 @@
+"""Pages of locked figures. They read releases and participation, nothing else."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dialog.accounts.http import UserRequest
+from dialog.accounts.models import User
+from dialog.campaigns.models import Campaign
+from dialog.insight.models import Release, Table
+from dialog.insight.page import Unlocked, unit_page
+from dialog.insight.participation import participation
+from dialog.insight.queries import OWN_UNITS, WHOLE_MUNICIPALITY, ReleaseReader
+from dialog.units.models import Kind, Unit
+
+
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    """The page of one's own highest unit; before the first release, who has been asked so far."""
+    release = Release.objects.visible_to(request.user).newest_first().first()
+    if release is None:
+        return render(request, "insight/unlocked.html", {"page": _unlocked(request.user)})
+    return redirect("insight:unit", code=ReleaseReader(release).highest_code_of(request.user))
+
+
+@require_GET
+def unit(request: UserRequest, code: str) -> HttpResponse:
+    releases = list(Release.objects.visible_to(request.user).newest_first())
+    reader = ReleaseReader(_chosen(releases, request.GET.get("tall", "")))
+    reachable = reader.codes_reachable_by(request.user)
+    if code not in reachable:
+        raise Http404
+    page = unit_page(
+        reader,
+        code,
+        releases=releases,
+        reachable=reachable,
+        table=_table(request.GET.get("hvem", "")),
+        service_type=request.GET.get("type", ""),
+    )
+    template = "insight/department.html" if page.unit.kind == Kind.DEPARTMENT else "insight/unit.html"
+    return render(request, template, {"page": page})
+
+
+def _chosen(releases: list[Release], wanted: str) -> Release:
+    """The release that the address names, else the newest; a withdrawn or foreign one is not there."""
+    found = [release for release in releases if str(release.pk) == wanted] if wanted else releases
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _table(wanted: str) -> Table:
+    return Table(wanted) if wanted in Table.values else Table.OPEN
+
+
+def _unlocked(user: User) -> Unlocked:
+    today = timezone.localdate()
+    campaign = Campaign.objects.visible_to(user).asked().filter(closed_at=None, starts_on__lte=today).first()
+    units = _own_units(user) if campaign else []
+    told = participation(campaign, units, today) if campaign else {}
+    return Unlocked(campaign, [(one, told[one.pk]) for one in units if told[one.pk].is_told])
+
+
+def _own_units(user: User) -> list[Unit]:
+    return [user.municipality] if user.has_role(*WHOLE_MUNICIPALITY) else user.units_as(*OWN_UNITS)
