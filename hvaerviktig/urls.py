@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialog.conversations.urls")),
     path("markeringer/", include("dialog.home.campaign_urls")),
     path("rapporter/", include("dialog.reports.urls")),
+    path("", include("dialog.insight.urls")),
     path("", include("dialog.home.urls")),
 ]
 

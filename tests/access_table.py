@@ -72,6 +72,13 @@ STRATEGY = pattern("""
     neighbour: login 403  403  403  403  yes  403  403  403  403  403   404  403  403
     foreign:   login 403  403  403  403  404  403  403  403  403  403   yes  403  403
     missing:   login 403  403  403  403  404  403  403  403  403  403   404  403  403""")
+INSIGHT = pattern("""
+    own:       login yes  yes  yes  yes  yes  yes  yes  403  403  yes   yes  403  403""")
+# A unit of a release. Codes are each municipality's own: Nina comes to her own unit by the same address.
+INSIGHT_UNIT = pattern("""
+    own:       login yes  yes  404  yes  yes  yes  yes  403  403  yes   yes  403  403
+    neighbour: login 404  404  yes  yes  yes  yes  yes  403  403  yes   yes  403  403
+    missing:   login 404  404  404  404  404  404  404  403  403  404   404  403  403""")
 # fmt: on
 
 
@@ -139,6 +146,9 @@ TABLE: dict[str, Row] = {
     # reports
     "reports:release_csv": Row(STRATEGY, url={"pk": "release"}),
     "reports:release_xlsx": Row(STRATEGY, url={"pk": "release"}),
+    # insight
+    "insight:index": Row(INSIGHT, ok=(302,)),
+    "insight:unit": Row(INSIGHT_UNIT, url={"code": "unit_code"}),
 }
 
 # Rules written before their page has an address. Take the name out when it is mounted, and give it a row.
