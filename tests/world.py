@@ -84,8 +84,6 @@ def make_world() -> World:
     for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
         world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
     world.places["missing"] = missing_like(world.places["own"])
-    lock_figures(solvik)
-    lock_figures(nordvik)
     world.canaries["honest"] = [make_honest_answer(solvik.department, author)]
     return world
 
@@ -109,20 +107,6 @@ def make_release(municipality) -> None:
     last_year.closing_asked_at = last_year.closed_at = timezone.now()
     last_year.save()
     build_release(campaign=last_year, by=second, now=timezone.now())
-def lock_figures(place) -> None:
-    """A release of last year: the pages of locked figures have something to show."""
-    municipality = place.municipality
-    first, second = (make_user(name, municipality, Role.STRATEGIST) for name in ("Strateg", "Nestestrateg"))
-    now = timezone.now()
-    campaign = make_campaign(
-        municipality,
-        starts_on=timezone.localdate() - timedelta(days=365),
-        closing_asked_by=first,
-        closing_asked_at=now,
-        closed_by=second,
-        closed_at=now,
-    )
-    build_release(campaign=campaign, by=second, now=now)
 
 
 def make_people(solvik, nordvik) -> dict[str, User | None]:
