@@ -50,7 +50,7 @@ def _starting_themes(municipality: Unit) -> list[Theme]:
             excludes=theme.excludes,
             position=position,
         )
-        for position, theme in enumerate(starting.themes(), start=1)
+        for position, theme in enumerate(starting.themes())
     ]
 
 

@@ -1,8 +1,9 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dialog.themes import coder, starting
+from dialog.themes import coder, spelling, starting
 from dialog.themes.coder import MalformedPatternError, Pattern, compile_codebook
 
 BARBED = "æøå ÆØÅ e\u0301 \u200b\ufeff 👵🏽❤️‍🔥 ١٢٣ ﷽ \x00 \ud800".encode("utf-8", "replace").decode("utf-8")
@@ -228,3 +229,14 @@ def fastest(text, codebook):
         return time.process_time() - start
 
     return min(once() for _ in range(3))
+
+
+def test_threads_share_a_codebook_without_disturbing_each_other(codebook):
+    texts = ["Blide folk", "Komme meg ut på tur", "Uten smerter", "Fred og ro", "Go home to my wife"] * 40
+    alone = [coder.suggest(text, codebook) for text in texts]
+    spelling._stem.cache_clear()
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda text: coder.suggest(text, codebook), texts))
+
+    assert together == alone
