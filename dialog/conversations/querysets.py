@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -63,6 +64,15 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def standing(self) -> Self:
         return self.filter(removed_at=None, conversation__withdrawn_at=None)
+
+    def published_in(self, municipality_id: UUID) -> Self:
+        """Words the municipality has published itself, brought in without a name; the one kind a strategist reads."""
+        return self.standing().filter(
+            municipality_id=municipality_id,
+            conversation__campaign__source="published",
+            conversation__channel="import",
+            conversation__resident=None,
+        )
 
     def open(self) -> Self:
         """Somebody still has to do something about it. Honest answers are never open here."""

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -14,10 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role, User
+from dialog.audit.reading import shows_residents
 from dialog.campaigns import services
 from dialog.campaigns.models import Campaign, Stage
+from dialog.conversations.models import Statement
 from dialog.insight.checklist import checklist
 from dialog.insight.services import ReleaseRefused, build_release
+
+WORDS_ON_A_PAGE = 20
 
 
 @require_GET
@@ -30,6 +35,7 @@ def index(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
+@shows_residents(why="published words")
 def detail(request: UserRequest, pk: UUID) -> HttpResponse:
     campaign = get_object_or_404(_campaigns(request.user), pk=pk)
     require_role(request.user, request.user.municipality, Role.STRATEGIST)
@@ -84,6 +90,12 @@ def _campaigns(user: User) -> QuerySet[Campaign]:
     )
 
 
+def _published(request: UserRequest, campaign: Campaign) -> Page[Statement]:
+    said = Statement.objects.published_in(campaign.municipality_id).filter(conversation__campaign=campaign)
+    in_order = said.select_related("conversation").prefetch_related("codings__theme").order_by("conversation_id", "pk")
+    return Paginator(in_order, WORDS_ON_A_PAGE).get_page(request.GET.get("side"))
+
+
 def _refused(request: UserRequest, campaign: Campaign, refusal: Exception) -> HttpResponse:
     campaign = _campaigns(request.user).get(pk=campaign.pk)
     return _page(request, campaign, refusal=_in_words(refusal), status=422)
@@ -109,5 +121,6 @@ def _page(request: UserRequest, campaign: Campaign, *, refusal: str = "", status
         "checklist": checklist(campaign) if shows_checklist else None,
         "asked_by_me": campaign.closing_asked_by_id == request.user.pk,
         "refusal": refusal,
+        "words": _published(request, campaign) if stage == Stage.PUBLISHED else None,
     }
     return render(request, "home/campaign.html", context, status=status)
