@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("markeringer/", include("dialog.home.campaign_urls")),
     path("rapporter/", include("dialog.reports.urls")),
     path("", include("dialog.insight.urls")),
+    path("stil/", include("dialog.home.stil_urls")),
     path("", include("dialog.home.urls")),
 ]
 

@@ -41,6 +41,8 @@ POLICY: dict[str, Rule] = {
     "account_reset_password_from_key_done": PUBLIC,
     "set_language": PUBLIC,
     # home
+    "stil": PUBLIC,
+    "stil_page": PUBLIC,
     "home:start": EVERYBODY,
     # asking, and writing down what was said
     "conversations:start": CARERS,

@@ -51,11 +51,11 @@ class ExampleForm(forms.Form):
 @login_not_required
 def stil(request: HttpRequest, page: str = "") -> HttpResponse:
     """Show the style page or one of the drawn pages; outside the demo only to somebody signed in."""
-    if page not in PAGES or not (getattr(settings, "DEMO", False) or request.user.is_authenticated):
+    if page not in PAGES or not (settings.DEMO or request.user.is_authenticated):
         raise Http404
     context = {
         "pages": [name for name in PAGES if name],
-        "navigation": [("Avdeling 2", "/stil/leder", True), ("Tiltak", "/stil/svar", False)],
+        "navigation": [("Avdeling 2", "/stil/leder/", True), ("Tiltak", "/stil/svar/", False)],
         "empty_form": ExampleForm(auto_id="tom_%s"),
         "filled_form": ExampleForm(
             initial={"words": "Jeg vil ut en tur hver dag.", "said_by": "kin", "how": ["phone"], "due_on": "11. juni"},
