@@ -137,6 +137,7 @@ TABLE: dict[str, Row] = {
     "conversations:retry": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST"),
     # home
     "home:start": Row(AT_WORK),
+    "stil": Row(PUBLIC),
     # campaigns
     "campaigns:index": Row(STRATEGISTS),
     "campaigns:detail": Row(STRATEGY, url={"pk": "campaign"}),

@@ -42,7 +42,6 @@ POLICY: dict[str, Rule] = {
     "set_language": PUBLIC,
     # home
     "stil": PUBLIC,
-    "stil_page": PUBLIC,
     "home:start": EVERYBODY,
     # asking, and writing down what was said
     "conversations:start": CARERS,

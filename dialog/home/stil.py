@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from dialog.lib import svg
 
@@ -49,13 +50,15 @@ class ExampleForm(forms.Form):
 
 
 @login_not_required
-def stil(request: HttpRequest, page: str = "") -> HttpResponse:
-    """Show the style page or one of the drawn pages; outside the demo only to somebody signed in."""
+@require_safe
+def stil(request: HttpRequest) -> HttpResponse:
+    """Show the style page, or with ?vis= one of the drawn pages; outside the demo only to somebody signed in."""
+    page = request.GET.get("vis", "")
     if page not in PAGES or not (settings.DEMO or request.user.is_authenticated):
         raise Http404
     context = {
         "pages": [name for name in PAGES if name],
-        "navigation": [("Avdeling 2", "/stil/leder/", True), ("Tiltak", "/stil/svar/", False)],
+        "navigation": [("Avdeling 2", "/stil/?vis=leder", True), ("Tiltak", "/stil/?vis=svar", False)],
         "empty_form": ExampleForm(auto_id="tom_%s"),
         "filled_form": ExampleForm(
             initial={"words": "Jeg vil ut en tur hver dag.", "said_by": "kin", "how": ["phone"], "due_on": "11. juni"},

@@ -4,5 +4,4 @@ from dialog.home import stil
 
 urlpatterns = [
     path("", stil.stil, name="stil"),
-    path("<slug:page>/", stil.stil, name="stil_page"),
 ]
