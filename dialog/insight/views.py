@@ -2,7 +2,9 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from dialog.accounts.http import UserRequest
@@ -18,10 +20,13 @@ from dialog.units.models import Kind, Unit
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """The page of one's own highest unit; before the first release, who has been asked so far."""
-    release = Release.objects.visible_to(request.user).newest_first().first()
-    if release is None:
+    releases = list(Release.objects.visible_to(request.user).newest_first())
+    if not releases:
         return render(request, "insight/unlocked.html", {"page": _unlocked(request.user)})
-    return redirect("insight:unit", code=ReleaseReader(release).highest_code_of(request.user))
+    wanted = request.GET.get("tall", "")
+    release = _chosen(releases, wanted)
+    address = reverse("insight:unit", args=[ReleaseReader(release).highest_code_of(request.user)])
+    return redirect(f"{address}?{urlencode({'tall': wanted})}" if wanted else address)
 
 
 @require_GET

@@ -53,6 +53,16 @@ def test_everybody_comes_first_to_her_own_highest_unit(client, town):
     assert client.get(reverse("insight:index"))["Location"] == reverse("insight:unit", args=[section.code])
 
 
+def test_the_way_from_a_campaign_leads_to_its_own_release(client, town):
+    before = town.release(town.year(2025))
+    town.release()
+    client.force_login(town.siv)
+
+    response = client.get(reverse("insight:index"), {"tall": before.pk})
+
+    assert response["Location"] == f"{reverse('insight:unit', args=[town.municipality.code])}?tall={before.pk}"
+
+
 def test_a_section_with_figures(client, town):
     section = town.home_care("Nord")
     earlier = town.year(2025)
