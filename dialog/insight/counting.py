@@ -15,8 +15,8 @@ from dialog.themes.models import Theme
 
 # A release of a million statements is joined in memory, in parallel. The planner knows nothing yet of the rows that
 # `claim` has just written, and would look up a million statements one by one. Only for this transaction.
-ROOM = "SET LOCAL work_mem = '192MB'; SET LOCAL enable_nestloop = off"
-USUAL = "SET LOCAL work_mem = DEFAULT; SET LOCAL enable_nestloop = DEFAULT"
+ROOM = "SET LOCAL work_mem = '192MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off"
+USUAL = "SET LOCAL work_mem = DEFAULT; SET LOCAL jit = DEFAULT; SET LOCAL enable_nestloop = DEFAULT"
 
 # In the order of the key, so that its index grows at one end.
 CLAIM = """

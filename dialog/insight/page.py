@@ -57,6 +57,14 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A department of the section, as others may know it."""
+
+    known: DepartmentList
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unlocked:
     """Before the first release: who has been asked so far, if a campaign is under way."""
 
@@ -79,7 +87,7 @@ class UnitPage:
     participation: Participation | None
     above: tuple[Link, ...]
     below: tuple[UnitRow, ...]
-    departments: tuple[DepartmentList, ...]
+    departments: tuple[DepartmentRow, ...]
     own_list: DepartmentList | None
     not_shown: str
     counted_in: Link | None
@@ -140,7 +148,7 @@ def unit_page(
         participation=told.get(code),
         above=tuple(Link(unit.name, addresses.of(unit.code)) for unit in reversed(reader.above(code))),
         below=_below(reader, others, told, addresses),
-        departments=() if is_department else tuple(lists.values()),
+        departments=() if is_department else tuple(DepartmentRow(lists[one], addresses.of(one)) for one in departments),
         own_list=lists[code] if is_department else None,
         not_shown=_not_shown(figures),
         counted_in=Link(counted_in.name, addresses.of(counted_in.code)) if counted_in else None,
@@ -259,7 +267,7 @@ def _release_links(releases: Sequence[Release], chosen: Release, code: str) -> t
 
 def _type_links(reader: ReleaseReader, code: str, chosen: str, addresses: Addresses) -> tuple[Link, ...]:
     types = reader.service_types(code)
-    if not types:
+    if len(types) < 2:
         return ()
     everything = Link(_("Alle tjenestene"), addresses.of(code), not chosen)
     return (
