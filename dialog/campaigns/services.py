@@ -81,6 +81,19 @@ def mark_not_at_work(*, campaign: Campaign, unit: Unit, users: Iterable[User], b
     )
 
 
+@transaction.atomic
+def mark_at_work(*, campaign: Campaign, unit: Unit, user: User, is_at_work: bool, by: User) -> None:
+    """Say of one member of staff whether she is at work in the window. After the closing what was said stands."""
+    campaign.refresh_from_db(fields=["closed_at"])
+    if campaign.is_closed:
+        raise AlreadyClosed
+    if is_at_work:
+        NotAtWork.objects.filter(campaign=campaign, unit=unit, user=user).delete()
+        return
+    mark = NotAtWork(municipality_id=campaign.municipality_id, campaign=campaign, unit=unit, user=user, marked_by=by)
+    NotAtWork.objects.bulk_create([mark], ignore_conflicts=True)
+
+
 def take_part(*, campaign: Campaign, units: Iterable[Unit]) -> None:
     """Let ``units`` take part in the campaign; those who already do are left as they are."""
     CampaignUnit.objects.bulk_create(

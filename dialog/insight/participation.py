@@ -89,8 +89,13 @@ class Participation:
         return self.residents is not None or self.staff is not None
 
 
-def participation(campaign: Campaign, units: Collection[Unit], today: date) -> dict[UUID, Participation]:
-    """Participation of each of ``units`` and all below it, so far. Three queries, however many units."""
+def participation(
+    campaign: Campaign, units: Collection[Unit], today: date, *, fewest: int = FEWEST
+) -> dict[UUID, Participation]:
+    """Participation of each of ``units`` and all below it, so far. Three queries, however many units.
+
+    ``fewest`` is lower only in the working view: those who work in a unit know how many they are.
+    """
     care_units = _taking_part(campaign, units)
     # Before the first day the window is that day: who will be there is what the denominator shows.
     window = Window(campaign.starts_on, max(campaign.starts_on, min(campaign.ends_on, today)))
@@ -105,7 +110,11 @@ def participation(campaign: Campaign, units: Collection[Unit], today: date) -> d
     }
     residents, staff = _groups(RESIDENTS, parameters), _groups(STAFF, parameters)
     return {
-        unit.pk: Participation(*_under(unit, care_units, residents), *_under(unit, care_units, staff)) for unit in units
+        unit.pk: Participation(
+            *_under(unit, care_units, residents, fewest),
+            *_under(unit, care_units, staff, fewest),
+        )
+        for unit in units
     }
 
 
@@ -134,7 +143,9 @@ def _groups(sql: str, parameters: dict[str, Any]) -> list[Group]:
         return list(cursor.fetchall())
 
 
-def _under(unit: Unit, care_units: dict[UUID, str], groups: list[Group]) -> tuple[int, int] | tuple[None, None]:
+def _under(
+    unit: Unit, care_units: dict[UUID, str], groups: list[Group], fewest: int
+) -> tuple[int, int] | tuple[None, None]:
     mine = [group for group in groups if any(care_units[one].startswith(unit.path) for one in group[0])]
     there = sum(group[1] for group in mine)
-    return (there, sum(group[2] for group in mine)) if there >= FEWEST else (None, None)
+    return (there, sum(group[2] for group in mine)) if there >= fewest else (None, None)
