@@ -78,8 +78,13 @@ class ImprovementAction(models.Model):
         """An action is about a unit; the people behind it are logged by their statements."""
         return None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done, apart from telling."""
+        return self.status in (Status.PLANNED, Status.STARTED)
+
     def is_overdue(self, today: date) -> bool:
-        return self.status in (Status.PLANNED, Status.STARTED) and self.due_on < today
+        return self.is_open and self.due_on < today
 
 
 class FateKind(models.TextChoices):
@@ -143,3 +148,8 @@ class Fate(models.Model):
 
     def read_about(self) -> Subject:
         return self.statement.read_about()
+
+    @property
+    def waits_for_action(self) -> bool:
+        """Whether there is nothing to tell yet, because the action it became part of is not done."""
+        return self.kind == FateKind.IN_ACTION and self.action is not None and self.action.is_open

@@ -1,0 +1,154 @@
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dialog.accounts.models import User
+from dialog.improvements.models import Fate, FateKind, ImprovementAction
+from dialog.improvements.services import Telling
+from dialog.themes.models import Theme
+
+LONGEST_WORDS = 4000
+LONGEST_TITLE = 200
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of those who work in the unit; nobody is chosen beforehand."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class ReplyForm(forms.Form):
+    """What one person is told, by whom and by when."""
+
+    words = forms.CharField(
+        label=_("Ordene personen får høre"),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Skriv hva personen skal få høre.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Hva slags svar er det?"),
+        choices=[(FateKind.ANSWERED, _("Ja, eller noe å vite")), (FateKind.DECLINED, _("Nei, fordi …"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg om det er et ja eller et nei.")},
+    )
+    teller = PersonField(label=_("Hvem sier det?"), queryset=User.objects.none(), required=False, empty_label="")
+    tell_by = forms.DateField(
+        label=_("Innen"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    is_told = forms.BooleanField(label=_("Personen har fått beskjed"), required=False)
+
+    def __init__(self, *args: Any, colleagues: QuerySet[User], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(PersonField, self.fields["teller"]).queryset = colleagues
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("is_told"):
+            if not cleaned.get("teller") and "teller" not in self.errors:
+                self.add_error("teller", gettext("Velg hvem som sier det, eller at personen har fått beskjed."))
+            tell_by = cleaned.get("tell_by")
+            if tell_by is None and "tell_by" not in self.errors:
+                self.add_error("tell_by", gettext("Skriv når det skal være sagt."))
+            elif tell_by is not None and tell_by < self.today:
+                self.add_error("tell_by", gettext("Datoen er gått. Velg i dag eller senere."))
+        return cleaned
+
+    @property
+    def telling(self) -> Telling:
+        is_told = self.cleaned_data["is_told"]
+        if is_told:
+            return Telling(is_told=True)
+        return Telling(teller=self.cleaned_data["teller"], tell_by=self.cleaned_data["tell_by"])
+
+    def is_same_as(self, fate: Fate, by: User) -> bool:
+        """Whether ``fate`` is what this very form said the first time it was sent."""
+        return fate.decided_by_id == by.pk and (fate.kind, fate.words) == (
+            self.cleaned_data["kind"],
+            self.cleaned_data["words"],
+        )
+
+
+class ActionForm(forms.Form):
+    """A new improvement action; ``action_id`` was made when the form opened."""
+
+    action_id = forms.UUIDField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("Hva skal dere gjøre?"),
+        max_length=LONGEST_TITLE,
+        error_messages={"required": _("Skriv hva dere skal gjøre.")},
+    )
+    theme = forms.ModelChoiceField(
+        label=_("Tema"), queryset=Theme.objects.none(), required=False, empty_label="", to_field_name="code"
+    )
+    statements = forms.TypedMultipleChoiceField(
+        label=_("Utsagn bak tiltaket"),
+        required=False,
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Ett av utsagnene kan ikke lenger velges.")},
+    )
+    owner = PersonField(
+        label=_("Hvem har ansvaret?"),
+        queryset=User.objects.none(),
+        empty_label="",
+        error_messages={"required": _("Velg hvem som har ansvaret.")},
+    )
+    due_on = forms.DateField(
+        label=_("Ferdig innen"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Skriv når det skal være ferdig.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        colleagues: QuerySet[User],
+        themes: QuerySet[Theme],
+        statements: list[tuple[str, str]],
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        cast(PersonField, self.fields["owner"]).queryset = colleagues
+        cast(forms.ModelChoiceField, self.fields["theme"]).queryset = themes  # type: ignore[type-arg]
+        cast(forms.TypedMultipleChoiceField, self.fields["statements"]).choices = statements
+        self.today = today
+
+    def clean_due_on(self) -> date:
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on < self.today:
+            raise forms.ValidationError(gettext("Datoen er gått. Velg i dag eller senere."))
+        return due_on
+
+
+DONE, DROPPED = "done", "dropped"
+
+
+class CloseForm(forms.Form):
+    """How an action ended, and what came of it."""
+
+    how = forms.ChoiceField(
+        label=_("Hvordan gikk det?"),
+        choices=[(DONE, _("Vi gjorde det")), (DROPPED, _("Vi lot det være, fordi …"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hvordan det gikk.")},
+    )
+    result = forms.CharField(
+        label=_("Hva ble det til?"),
+        help_text=_("Skriv det slik at de som sa det, kan få høre det. Ble det ikke noe av: skriv hvorfor."),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Skriv hva det ble til, eller hvorfor det ikke ble noe av.")},
+    )
+
+    def is_same_as(self, action: ImprovementAction, by: User) -> bool:
+        """Whether ``action`` was closed by this very form the first time it was sent."""
+        return action.closed_by_id == by.pk and action.result == self.cleaned_data["result"]

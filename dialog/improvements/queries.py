@@ -1,0 +1,293 @@
+"""What waits, what was promised and what has still to be told, in one care unit or counted over many.
+
+Everything starts from ``open_since`` and ``told_at``, which have partial indexes: the cost follows what is undone, not
+what was ever said. "Waits for an answer" is what a headline counts, so the number and its list are the same queryset.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from dialog.accounts.models import Membership, Role, User
+from dialog.campaigns.models import Campaign
+from dialog.conversations.models import Coding, Conversation, Intent, Outcome, SaidBy, Statement
+from dialog.improvements.models import OPEN_STATUSES, Fate, FateKind, ImprovementAction, Status
+from dialog.lib.dates import OSLO, days_between
+from dialog.lib.ordering import norwegian
+from dialog.themes.models import Theme
+from dialog.units.models import Unit
+
+PROMISE_DAYS = 7
+# Statements that can be chosen behind one action when it is begun.
+MOST_BEHIND = 20
+# How far back closed actions are counted.
+A_YEAR = timedelta(days=365)
+# A promise stands on the person's card with a date of its own; it is kept, not answered.
+PROMISED = Q(intent=Intent.THIS_WEEK, promise__isnull=False)
+# Words of the person, or of next of kin on her behalf: those whom theme figures count, as in a release.
+SPEAKS_FOR_HERSELF = (SaidBy.PERSON, SaidBy.KIN_ABOUT)
+
+WITH_PERSON = ("conversation__resident", "conversation__asked_by")
+
+
+class State(StrEnum):
+    """Where a statement stands, from said to told."""
+
+    KEPT = "kept"
+    WAITING = "waiting"
+    PROMISED = "promised"
+    IN_ACTION = "in_action"
+    TO_TELL = "to_tell"
+    TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement in a list: where it stands, how long it has waited, and when its promise is due."""
+
+    statement: Statement
+    state: State
+    days: int = 0
+    due_on: date | None = None
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a leader has before her: the first rows of each list, and how many there are in all."""
+
+    waiting: Sequence[Line]
+    waiting_count: int
+    promises: Sequence[Line]
+    promise_count: int
+    untold: Sequence[Fate]
+    untold_count: int
+
+    @property
+    def oldest(self) -> Line | None:
+        return self.waiting[0] if self.waiting else None
+
+
+@dataclass(frozen=True, slots=True)
+class HeardTheme:
+    """How many people have said something about a theme; exact, for those who work there."""
+
+    theme_id: UUID
+    code: str
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    answered: int
+    themes: Sequence[HeardTheme]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWaits:
+    """How many wait in a unit, and since when: numbers, no words."""
+
+    count: int
+    oldest: datetime | None
+
+
+# Statements ---------------------------------------------------------------------------------------------------------
+
+
+def statements_in(unit: Unit, user: User) -> QuerySet[Statement]:
+    """What this person may read of what was said in one care unit."""
+    return Statement.objects.visible_to(user).in_unit(unit).select_related(*WITH_PERSON, "fate__action", "unit")
+
+
+def waiting(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """Somebody is to do something, and nobody has answered; the oldest first."""
+    return statements.filter(open_since__isnull=False).exclude(PROMISED).order_by("open_since", "pk")
+
+
+def promised(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """Promised for this week and not kept yet; the oldest first."""
+    return statements.filter(PROMISED, open_since__isnull=False).order_by("open_since", "pk")
+
+
+def line(statement: Statement, today: date) -> Line:
+    """One statement as it stands today."""
+    state = _state(statement)
+    if statement.open_since is None:
+        return Line(statement, state)
+    due_on = statement.open_since.astimezone(OSLO).date() + timedelta(days=PROMISE_DAYS)
+    if state is State.PROMISED:
+        return Line(statement, state, due_on=due_on, is_overdue=due_on < today)
+    return Line(statement, state, days=days_between(statement.open_since, today))
+
+
+def as_lines(statements: Iterable[Statement], today: date) -> list[Line]:
+    return [line(statement, today) for statement in statements]
+
+
+def _state(statement: Statement) -> State:
+    if statement.open_since is not None:
+        is_promise = statement.intent == Intent.THIS_WEEK and statement.promise is not None
+        return State.PROMISED if is_promise else State.WAITING
+    fate: Fate | None = getattr(statement, "fate", None)
+    if fate is None:
+        return State.KEPT
+    if fate.told_at is not None:
+        return State.TOLD
+    return State.IN_ACTION if fate.waits_for_action else State.TO_TELL
+
+
+def desk(unit: Unit, user: User, today: date, *, rows: int) -> Desk:
+    """What is undone in one care unit; at most ``rows`` of each list."""
+    statements = statements_in(unit, user)
+    waits, promises, untold = waiting(statements), promised(statements), to_tell(unit, user)
+    return Desk(
+        waiting=as_lines(waits[:rows], today),
+        waiting_count=waits.count(),
+        promises=as_lines(promises[:rows], today),
+        promise_count=promises.count(),
+        untold=list(untold[:rows]),
+        untold_count=untold.count(),
+    )
+
+
+def to_tell(unit: Unit, user: User) -> QuerySet[Fate]:
+    """Decided or done, and the person does not know it yet; who is to be told first, first."""
+    return (
+        Fate.objects.visible_to(user)
+        .untold()
+        .filter(unit=unit, statement__removed_at=None, statement__conversation__withdrawn_at=None)
+        .exclude(kind=FateKind.IN_ACTION, action__status__in=[Status.PLANNED, Status.STARTED])
+        .select_related("statement__conversation__resident", "teller", "action")
+        .order_by(F("tell_by").asc(nulls_last=True), "decided_at", "pk")
+    )
+
+
+def fates_in(unit: Unit, user: User) -> QuerySet[Fate]:
+    """What came of what was said in one care unit."""
+    return Fate.objects.visible_to(user).filter(unit=unit)
+
+
+def colleagues(unit: Unit, today: date) -> QuerySet[User]:
+    """Those who work in a care unit today, leaders too; by name."""
+    at_work = Membership.objects.current(today).filter(unit=unit, role__in=[Role.STAFF, Role.LEADER])
+    return User.objects.filter(is_active=True, pk__in=at_work.values("user")).order_by(norwegian("name"), "pk")
+
+
+# What a care unit hears -----------------------------------------------------------------------------------------------
+
+
+def last_campaign(unit: Unit, today: date) -> Campaign | None:
+    """The campaign that is under way in a care unit, or the last one it took part in."""
+    return Campaign.objects.asked().filter(taking_part__unit=unit, starts_on__lte=today).first()
+
+
+def heard(unit: Unit, user: User, campaign: Campaign | None) -> Heard:
+    """The unit's exact themes of one campaign. Honest answers are no part of it."""
+    if campaign is None:
+        return Heard(0, ())
+    conversations = _answers(unit, user, campaign)
+    people = Coalesce("resident_id", "pk")
+    answered = conversations.aggregate(people=Count(people, distinct=True))["people"]
+    said = Coalesce("statement__conversation__resident_id", "statement__conversation_id")
+    rows = (
+        Coding.objects.filter(statement__conversation__in=conversations, statement__removed_at=None)
+        .values("theme_id", "theme__code", "theme__name", "theme__position")
+        .annotate(people=Count(said, distinct=True))
+        .order_by("-people", "theme__position", "theme__code")
+    )
+    return Heard(
+        answered,
+        [HeardTheme(row["theme_id"], row["theme__code"], row["theme__name"], row["people"]) for row in rows],
+    )
+
+
+def words_behind(unit: Unit, user: User, campaign: Campaign, theme_id: UUID) -> QuerySet[Statement]:
+    """The statements of one campaign that are about a theme, the newest first."""
+    about = Coding.objects.filter(statement=OuterRef("pk"), theme_id=theme_id)
+    return (
+        statements_in(unit, user)
+        .filter(Exists(about), conversation__in=_answers(unit, user, campaign))
+        .order_by("-conversation__held_at", "conversation_id", "position")
+    )
+
+
+def _answers(unit: Unit, user: User, campaign: Campaign) -> QuerySet[Conversation]:
+    return Conversation.objects.visible_to(user).filter(
+        unit=unit, campaign=campaign, outcome=Outcome.ANSWERED, said_by__in=SPEAKS_FOR_HERSELF
+    )
+
+
+# Many units at once: numbers only -------------------------------------------------------------------------------------
+
+
+def waiting_by_unit(above: Unit) -> dict[UUID, UnitWaits]:
+    """How many wait in each care unit below, and since when; one query however many units."""
+    units = Unit.objects.under(above).care_units()
+    rows = (
+        Statement.objects.filter(open_since__isnull=False, unit__in=units)
+        .exclude(PROMISED)
+        .values("unit_id")
+        .annotate(count=Count("pk"), oldest=Min("open_since"))
+        .order_by()
+    )
+    return {row["unit_id"]: UnitWaits(row["count"], row["oldest"]) for row in rows}
+
+
+def actions_in(unit: Unit, user: User) -> QuerySet[ImprovementAction]:
+    return ImprovementAction.objects.visible_to(user).filter(unit=unit).select_related("theme", "owner", "unit")
+
+
+def actions_by_status(unit: Unit, user: User, status: str, today: date) -> QuerySet[ImprovementAction]:
+    """Those in one status, or all that are not closed and told; what is due first, first."""
+    actions = actions_in(unit, user).order_by("due_on", "pk")
+    if status == Status.TOLD or status == Status.DROPPED:
+        return actions.filter(status=status, due_on__gt=today - A_YEAR).order_by("-due_on", "pk")
+    return actions.filter(status=status) if status else actions.filter(status__in=OPEN_STATUSES)
+
+
+def behind(action: ImprovementAction, user: User) -> QuerySet[Statement]:
+    """The statements an action is an answer to."""
+    return statements_in(action.unit, user).filter(fate__action=action).order_by("conversation__held_at", "pk")
+
+
+def can_be_behind(unit: Unit, user: User, theme: Theme | None, ids: Iterable[UUID], today: date) -> list[Statement]:
+    """What can be chosen as the reason for a new action: those asked for, and the newest about the theme."""
+    chosen = list(statements_in(unit, user).filter(pk__in=list(ids)[:MOST_BEHIND]).order_by("pk"))
+    campaign = last_campaign(unit, today) if theme else None
+    if theme is None or campaign is None:
+        return chosen
+    known = {one.pk for one in chosen}
+    about = words_behind(unit, user, campaign, theme.pk).filter(Q(fate=None) | Q(open_since__isnull=False))
+    return [*chosen, *(one for one in about[:MOST_BEHIND] if one.pk not in known)][:MOST_BEHIND]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCounts:
+    planned: int
+    started: int
+    done: int
+    told: int
+    dropped: int
+    overdue: int
+
+    @property
+    def whole(self) -> int:
+        return self.planned + self.started + self.done + self.told + self.dropped
+
+
+def action_counts(units: QuerySet[Unit], today: date) -> ActionCounts:
+    """Actions by status; those that are closed only when they were due within the last year."""
+    open_ = Q(status__in=[Status.PLANNED, Status.STARTED])
+    numbers = ImprovementAction.objects.filter(
+        Q(status__in=[Status.PLANNED, Status.STARTED, Status.DONE]) | Q(due_on__gt=today - A_YEAR), unit__in=units
+    ).aggregate(
+        **{str(status): Count("pk", filter=Q(status=status)) for status in Status},
+        overdue=Count("pk", filter=open_ & Q(due_on__lt=today)),
+    )
+    return ActionCounts(**numbers)
