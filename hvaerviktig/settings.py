@@ -161,6 +161,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dialog.audit.middleware.page_id",
+                "dialog.home.navigation.navigation",
             ],
         },
     },

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rapporter/", include("dialog.reports.urls")),
     path("", include("dialog.insight.urls")),
     path("stil/", include("dialog.home.stil_urls")),
+    path("enhet/", include("dialog.improvements.urls")),
     path("", include("dialog.home.urls")),
 ]
 

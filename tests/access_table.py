@@ -60,6 +60,20 @@ LEADER_OF_UNIT = pattern("""
     neighbour: login 403  404  yes  404  403  403  403  403  403  403   404  403  403
     foreign:   login 403  404  404  404  403  403  403  403  403  403   yes  403  403
     missing:   login 403  404  404  404  403  403  403  403  403  403   404  403  403""")
+# Addresses that name the unit by its public code. Codes are a municipality's own: Nina's department has the same one as
+# Ola's, and what she is shown there is hers.
+CARE_UNIT_BY_CODE = pattern("""
+    own:       login yes  yes  404  404  403  403  403  403  403  403   yes  403  403
+    neighbour: login 404  404  yes  404  403  403  403  403  403  403   404  403  403
+    missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""")
+LEADER_BY_CODE = pattern("""
+    own:       login 403  yes  404  404  403  403  403  403  403  403   yes  403  403
+    neighbour: login 403  404  yes  404  403  403  403  403  403  403   404  403  403
+    missing:   login 403  404  404  404  403  403  403  403  403  403   404  403  403""")
+LEADER_OF_SECTION_BY_CODE = pattern("""
+    own:       login 403  404  404  yes  403  403  403  403  403  403   404  403  403
+    neighbour: login 403  404  404  404  403  403  403  403  403  403   404  403  403
+    missing:   login 403  404  404  404  403  403  403  403  403  403   404  403  403""")
 # The page of a section with departments below it (``section``). Nina leads a department of hers, not the section.
 LEADER_OF_SECTION = pattern("""
     own:       login 403  404  404  yes  403  403  403  403  403  403   404  403  403
@@ -136,8 +150,26 @@ TABLE: dict[str, Row] = {
     "conversations:correct": Row(AUTHOR, url={"conversation_id": "written"}, methods="GET POST"),
     "conversations:retry": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST"),
     # home
-    "home:start": Row(AT_WORK),
     "stil": Row(PUBLIC),
+    "home:start": Row(AT_WORK, ok=(200, 302)),
+    "home:unit": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "home:units": Row(LEADER_OF_SECTION_BY_CODE, url={"code": "section_code"}),
+    "home:presence": Row(LEADER_BY_CODE, url={"code": "unit_code"}),
+    "home:mark_staff": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "user"}, methods="POST"),
+    "home:mark_resident": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "resident"}, methods="POST"),
+    # improvements
+    "improvements:statements": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:theme_words": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code", "theme_code": "theme_code"}),
+    "improvements:untold": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:reply": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="GET POST"),
+    "improvements:reply_form": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}),
+    "improvements:keep_promise": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="POST"),
+    "improvements:mark_told": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "fate"}, methods="POST"),
+    "improvements:actions": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:action": Row(CARE_UNIT, url={"code": "unit_code", "pk": "action"}),
+    "improvements:start_action": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="GET POST"),
+    "improvements:move_action": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "action"}, methods="POST"),
+    "improvements:close_action": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "action"}, methods="POST"),
     # campaigns
     "campaigns:index": Row(STRATEGISTS),
     "campaigns:detail": Row(STRATEGY, url={"pk": "campaign"}),

@@ -177,6 +177,7 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         fate=fate.pk,
         action=action.pk,
         theme=theme.pk,
+        theme_code=theme.code,
         # The municipality's own; both its units name the same one.
         campaign=Campaign.objects.get(municipality=place.municipality, closed_at=None).pk,
         release=Release.objects.get(municipality=place.municipality).pk,
@@ -215,7 +216,8 @@ def make_honest_answer(unit, author: User) -> str:
 
 def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
     nowhere = {name: uuid.uuid4() for name, value in vars(objects).items() if isinstance(value, uuid.UUID)}
-    return SimpleNamespace(**nowhere, unit_code="99/99", section_code="99/99", word="set-password")
+    codes = {"unit_code": "99/99", "section_code": "99/99", "theme_code": "no-such-theme"}
+    return SimpleNamespace(**nowhere, **codes, word="set-password")
 
 
 def signed_in(user: User | None) -> Client:

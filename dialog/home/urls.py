@@ -1,8 +1,15 @@
 from django.urls import path
 
-from dialog.home import views
+from dialog.home import presence, views
+from dialog.units import paths  # noqa: F401  registers unit_code
 
 app_name = "home"
+
 urlpatterns = [
     path("", views.start, name="start"),
+    path("enheter/<unit_code:code>/", views.units, name="units"),
+    path("enhet/<unit_code:code>/", views.unit, name="unit"),
+    path("enhet/<unit_code:code>/til-stede/", presence.people, name="presence"),
+    path("enhet/<unit_code:code>/til-stede/ansatt/<uuid:pk>/", presence.mark_staff, name="mark_staff"),
+    path("enhet/<unit_code:code>/til-stede/bruker/<uuid:pk>/", presence.mark_resident, name="mark_resident"),
 ]

@@ -1,11 +1,209 @@
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+"""Each role's first page, and the two desks of a leader: of one care unit (words), of several (numbers)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
+from dialog.accounts.models import Role, User
+from dialog.audit.reading import shows_residents
+from dialog.campaigns.models import Campaign, NotAtWork
+from dialog.conversations.models import NotPresent
+from dialog.conversations.queries import Line, State, by_name, care_list
+from dialog.conversations.wording import note
+from dialog.home.workplaces import workplaces
+from dialog.improvements import queries
+from dialog.improvements.queries import ActionCounts, Heard, UnitWaits
+from dialog.improvements.views import ROWS_ON_DESK, can_act, own_unit
+from dialog.insight.models import Release
+from dialog.insight.page import UnitPage, unit_page
+from dialog.insight.participation import Participation, participation
+from dialog.insight.queries import ReleaseReader
+from dialog.lib import svg
+from dialog.units.models import Unit
+
+UNITS_A_PAGE = 40
+WORDS_SHOWN = 2
+NAMES_SHOWN = 8
+NOBODY = UnitWaits(0, None)
 
 
-@require_safe
+@require_GET
 def start(request: UserRequest) -> HttpResponse:
-    """Everybody's first page: where they work today."""
-    return render(request, "home/start.html", {"memberships": request.user.memberships_today})
+    """Send everybody to their own place; who has several chooses."""
+    places = workplaces(request.user, timezone.localdate())
+    if len(places) == 1 and places[0].url:
+        return redirect(places[0].url)
+    return render(request, "home/start.html", {"places": places})
+
+
+@require_GET
+@shows_residents()
+def unit(request: UserRequest, code: str) -> HttpResponse:
+    """The desk of a care unit: what waits, what was promised, who is asked, and what is heard."""
+    place = own_unit(request, code)
+    today = timezone.localdate()
+    campaign = queries.last_campaign(place, today)
+    heard = queries.heard(place, request.user, campaign)
+    context = {
+        "unit": place,
+        "today": today,
+        "can_act": can_act(request, place),
+        "desk": queries.desk(place, request.user, today, rows=ROWS_ON_DESK),
+        "campaign": campaign,
+        "present": present(place, campaign),
+        "unasked": not_asked(request, place, campaign, today),
+        "heard": heard,
+        "heard_in_words": heard_in_words(heard),
+        "top_lines": top_lines(request, place, campaign, heard),
+        **action_figures(queries.action_counts(Unit.objects.filter(pk=place.pk), today)),
+    }
+    return render(request, "home/unit.html", context)
+
+
+@require_GET
+def units(request: UserRequest, code: str) -> HttpResponse:
+    """The desk of a leader of several units: how many wait and since when. No words, no names."""
+    above = led_unit(request, code)
+    require_role(request.user, above, Role.LEADER)
+    today = timezone.localdate()
+    waits = queries.waiting_by_unit(above)
+    below = list(Unit.objects.under(above).care_units().open_on(today).by_name())
+    below.sort(key=lambda one: -waits.get(one.pk, NOBODY).count)
+    page = Paginator(below, UNITS_A_PAGE).get_page(request.GET.get("side"))
+    campaign = Campaign.objects.asked().filter(municipality_id=above.municipality_id, starts_on__lte=today).first()
+    asked = participation(campaign, list(page), today) if campaign else {}
+    counted = [wait for wait in waits.values() if wait.count]
+    context = {
+        "unit": above,
+        "today": today,
+        "page": page,
+        "rows": [UnitRow(one, waits.get(one.pk, NOBODY), asked.get(one.pk)) for one in page],
+        "most": max((wait.count for wait in counted), default=0),
+        "count": sum(wait.count for wait in counted),
+        "oldest": min((wait.oldest for wait in counted if wait.oldest), default=None),
+        "campaign": campaign,
+        "locked": locked_figures(request.user, above),
+        **action_figures(queries.action_counts(Unit.objects.under(above).care_units(), today)),
+    }
+    return render(request, "home/units.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A care unit as its leader's leader sees it."""
+
+    unit: Unit
+    waits: UnitWaits
+    participation: Participation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A care unit's own participation, and how many are not counted with."""
+
+    campaign: Campaign
+    figures: Participation
+    staff_away: int
+    residents_away: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """Those who came lately and the others who are not asked; only the names that are shown are opened."""
+
+    fresh: Sequence[Line]
+    fresh_count: int
+    others: Sequence[Line]
+    others_count: int
+    notes: Sequence[str]
+
+    @property
+    def others_left(self) -> int:
+        return self.others_count - len(self.others)
+
+
+def not_asked(request: UserRequest, place: Unit, campaign: Campaign | None, today: date) -> NotAsked:
+    """Who is not asked in the campaign until it can be closed; after that, not for half a year."""
+    counts_for = campaign if campaign is not None and today <= campaign.can_close_from else None
+    listed = care_list(place, request.user, campaign=counts_for, today=today)
+    left = [line for line in listed.lines if not line.is_asked and line.state is not State.NOT_MORE]
+    fresh = sorted((line for line in left if line.came_on), key=lambda line: (line.came_on, line.resident.pk))
+    others = sorted((line for line in left if not line.came_on), key=lambda line: line.resident.pk)
+    shown = by_name(others[:NAMES_SHOWN])
+    kin = [note(line, today) for line in shown if line.last is not None and line.last.is_from_kin]
+    return NotAsked(fresh[:ROWS_ON_DESK], len(fresh), shown, len(others), [one[:1].upper() + one[1:] for one in kin])
+
+
+def led_unit(request: UserRequest, code: str) -> Unit:
+    """The unit with this code, if this person works there and it has other units below; to others it is not there."""
+    mine = (one for one in request.user.units_as(*Role) if not one.is_care_unit)
+    found = next((one for one in mine if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def locked_figures(user: User, above: Unit) -> UnitPage | None:
+    """The newest locked figures of a unit: the same page as for everybody else who may see them."""
+    releases = list(Release.objects.visible_to(user).newest_first())
+    if not releases:
+        return None
+    reader = ReleaseReader(releases[0])
+    reachable = reader.codes_reachable_by(user)
+    return unit_page(reader, above.code, releases=releases, reachable=reachable) if above.code in reachable else None
+
+
+def present(place: Unit, campaign: Campaign | None) -> Present | None:
+    if campaign is None:
+        return None
+    figures = participation(campaign, [place], timezone.localdate(), fewest=1)[place.pk]
+    marks = {"campaign": campaign, "unit": place}
+    return Present(
+        campaign,
+        figures,
+        staff_away=NotAtWork.objects.filter(**marks).count(),
+        residents_away=NotPresent.objects.filter(**marks).count(),
+    )
+
+
+def heard_in_words(heard: Heard) -> SafeString | None:
+    """The figure in one sentence, before its bars."""
+    if not heard.themes:
+        return None
+    first = heard.themes[0]
+    sentence = _("{people} av {answered} som svarte, har sagt noe om {theme}.")
+    theme = format_html("<b>{}</b>", first.name[:1].lower() + first.name[1:])
+    return format_html(sentence, people=first.people, answered=heard.answered, theme=theme)
+
+
+def top_lines(request: UserRequest, place: Unit, campaign: Campaign | None, heard: Heard) -> Sequence[queries.Line]:
+    """The newest words behind the theme most people have named; the others are fetched when somebody opens them."""
+    if campaign is None or not heard.themes:
+        return ()
+    rows = queries.words_behind(place, request.user, campaign, heard.themes[0].theme_id)
+    return queries.as_lines(rows[:WORDS_SHOWN], timezone.localdate())
+
+
+def action_figures(counts: ActionCounts) -> dict[str, object]:
+    """Actions by status: the bar and its table say the same."""
+    label = _("Planlagt %(planned)s, i gang %(started)s, gjort – gi beskjed %(done)s, har fått beskjed %(told)s") % {
+        "planned": counts.planned,
+        "started": counts.started,
+        "done": counts.done,
+        "told": counts.told,
+    }
+    bar = svg.stacked_bar(
+        [("plan", counts.planned), ("gang", counts.started), ("venter", counts.done), ("ferdig", counts.told)], label
+    )
+    return {"counts": counts, "action_bar": bar}

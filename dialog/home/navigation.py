@@ -1,0 +1,38 @@
+"""The top bar's entries: those of the place this page belongs to, at most five."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dialog.accounts.models import User
+from dialog.home.workplaces import Workplace, workplaces
+
+MOST = 5
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: (label, url, whether it is this page's own) for whoever is signed in."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    places = workplaces(user, timezone.localdate())
+    place = _place_of(request, places)
+    if place is None:
+        return {}
+    path = request.path
+    # The longest address that the page lies under is its own entry: /enhet/01/ also begins /enhet/01/tiltak/.
+    own = max((link.url for link in place.links if path.startswith(link.url)), key=len, default="")
+    entries = [(link.label, link.url, link.url == own) for link in place.links]
+    if len(places) > 1:
+        entries = [*entries[: MOST - 1], (_("Bytt arbeidssted"), "/", path == "/")]
+    return {"navigation": entries[:MOST]}
+
+
+def _place_of(request: HttpRequest, places: list[Workplace]) -> Workplace | None:
+    if request.path == "/":
+        return None
+    parts = request.resolver_match.kwargs if request.resolver_match else {}
+    named = (place for place in places if place.unit.code == parts.get("code") or place.unit.pk == parts.get("unit_id"))
+    return next(named, next((place for place in places if place.links), None))

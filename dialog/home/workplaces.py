@@ -1,0 +1,78 @@
+"""Where somebody works, and which page each place begins on. Start pages and navigation are both made from this."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dialog.accounts.models import Role, User
+from dialog.units.models import Unit
+
+# Which of somebody's roles in one and the same unit decides where the work there begins.
+ORDER = (Role.LEADER, Role.STAFF, Role.STRATEGIST)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    route: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A unit and what somebody is there. ``url`` is empty while their role has no desk yet."""
+
+    unit: Unit
+    role: Role
+    links: tuple[Link, ...]
+
+    @property
+    def url(self) -> str:
+        return self.links[0].url if self.links else ""
+
+    @property
+    def role_name(self) -> str:
+        return str(self.role.label)
+
+
+def workplaces(user: User, today: date) -> list[Workplace]:
+    """One for each unit, in the order of the tree; a role that has a desk comes before one that has none."""
+    roles: dict[Unit, set[Role]] = {}
+    for membership in user.memberships_today:
+        if membership.unit.is_open(today):
+            roles.setdefault(membership.unit, set()).add(Role(membership.role))
+    return [_workplace(unit, held) for unit, held in roles.items()]
+
+
+def _workplace(unit: Unit, held: set[Role]) -> Workplace:
+    role = next((role for role in ORDER if role in held), min(held))
+    return Workplace(unit, role, tuple(_links(unit, role)))
+
+
+def _links(unit: Unit, role: Role) -> Iterable[Link]:
+    if role == Role.LEADER and unit.is_care_unit:
+        yield from _links_to(
+            (unit.name, "home:unit", unit.code),
+            (_("Utsagn"), "improvements:statements", unit.code),
+            (_("Tiltak"), "improvements:actions", unit.code),
+            (_("Hvem er spurt"), "conversations:unit", unit.pk),
+        )
+    elif role == Role.LEADER:
+        yield from _links_to((unit.name, "home:units", unit.code), (_("Tall"), "insight:index", ""))
+    elif role == Role.STAFF and unit.is_care_unit:
+        yield from _links_to(
+            (_("Hvem er spurt"), "conversations:unit", unit.pk),
+            (_("Det dere hører"), "home:unit", unit.code),
+            (_("Utsagn"), "improvements:statements", unit.code),
+            (_("Tiltak"), "improvements:actions", unit.code),
+        )
+    elif role == Role.STRATEGIST:
+        yield from _links_to((_("Markeringer"), "campaigns:index", ""), (_("Tall"), "insight:index", ""))
+
+
+def _links_to(*links: tuple[str, str, object]) -> Iterable[Link]:
+    for label, route, part in links:
+        yield Link(label, route, reverse(route, args=[part] if part else []))

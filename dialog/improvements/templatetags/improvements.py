@@ -1,0 +1,74 @@
+"""Words for who said a thing, when something is due and what came of it."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.translation import gettext as _
+
+from dialog.conversations.models import Intent, SaidBy, Statement
+from dialog.conversations.wording import day_in_words
+from dialog.improvements.models import Fate, FateKind
+from dialog.improvements.queries import Line, State
+from dialog.lib.dates import OSLO
+
+register = template.Library()
+
+
+@register.filter
+def person(statement: Statement) -> str:
+    """The name of the person, or a word for somebody whose name we do not have."""
+    resident = statement.conversation.resident
+    return resident.name or "" if resident else _("personen")
+
+
+@register.filter
+def who(statement: Statement) -> str:
+    """Who said it, and where she lives: "Arne, rom 202"."""
+    conversation = statement.conversation
+    if conversation.resident is None:
+        return _("Uten navn")
+    name = conversation.resident.name or ""
+    if conversation.said_by == SaidBy.KIN_ABOUT:
+        return _("Pårørende til %(name)s") % {"name": name}
+    if conversation.said_by == SaidBy.KIN_SELF:
+        return _("Pårørende til %(name)s, om seg selv") % {"name": name}
+    if conversation.said_by == SaidBy.OBSERVED:
+        return _("Vi så det hos %(name)s") % {"name": name}
+    place = conversation.resident.place or ""
+    place = place.replace("Rom ", "rom ", 1) if place.startswith("Rom ") else place
+    return f"{name}, {place}" if place else name
+
+
+@register.filter
+def days_waited(days: int) -> str:
+    """How long somebody has waited, in whole days."""
+    if days == 0:
+        return _("fra i dag")
+    return _("1 dag") if days == 1 else _("%(days)s dager") % {"days": days}
+
+
+@register.filter
+def in_words(day: date | datetime, today: date) -> str:
+    """As day_in_words, for a moment too: "i går", "tirsdag" within a week, else "4. juni"."""
+    return day_in_words(day.astimezone(OSLO).date() if isinstance(day, datetime) else day, today)
+
+
+@register.filter
+def state_in_words(line: Line) -> str:
+    """Where a statement stands; what was only good to know says so."""
+    words = {
+        State.WAITING: _("venter på svar"),
+        State.PROMISED: _("vi prøver denne uka"),
+        State.IN_ACTION: _("er med i et tiltak"),
+        State.TO_TELL: _("gjort – gi beskjed"),
+        State.TOLD: _("har fått beskjed"),
+    }
+    return words.get(line.state) or Intent(line.statement.intent).label.lower()
+
+
+@register.filter
+def what_came_of_it(fate: Fate) -> str:
+    """What the person is to be told: our own words, or the promise that was kept."""
+    if fate.kind == FateKind.IN_ACTION and fate.action is not None:
+        return fate.action.result or fate.action.title or ""
+    return fate.words or fate.statement.promise or fate.statement.words or ""

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from dialog.improvements import action_views, views
+from dialog.units import paths  # noqa: F401  registers unit_code
+
+app_name = "improvements"
+
+urlpatterns = [
+    path("<unit_code:code>/utsagn/", views.statements, name="statements"),
+    path("<unit_code:code>/utsagn/<uuid:pk>/svar/", views.reply, name="reply"),
+    path("<unit_code:code>/utsagn/<uuid:pk>/svar/skjema/", views.reply_form, name="reply_form"),
+    path("<unit_code:code>/utsagn/<uuid:pk>/gjort/", views.keep_promise, name="keep_promise"),
+    path("<unit_code:code>/beskjed/<uuid:pk>/", views.mark_told, name="mark_told"),
+    path("<unit_code:code>/beskjed/", views.untold, name="untold"),
+    path("<unit_code:code>/tema/<slug:theme_code>/ord/", views.theme_words, name="theme_words"),
+    path("<unit_code:code>/tiltak/", action_views.actions, name="actions"),
+    path("<unit_code:code>/tiltak/nytt/", action_views.start_action, name="start_action"),
+    path("<unit_code:code>/tiltak/<uuid:pk>/", action_views.action, name="action"),
+    path("<unit_code:code>/tiltak/<uuid:pk>/flytt/", action_views.move_action, name="move_action"),
+    path("<unit_code:code>/tiltak/<uuid:pk>/avslutt/", action_views.close_action, name="close_action"),
+]
