@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from allauth.account import views as allauth_views
@@ -6,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -26,6 +28,12 @@ class Refusing:
 
 class SignIn(Refusing, allauth_views.LoginView):  # type: ignore[misc]
     """E-mail and password; says beforehand that what is opened will be logged."""
+
+    def form_valid(self, form: object) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        # A moment, not a length: work in between does not make it later.
+        self.request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        return response
 
 
 class ChangePassword(Refusing, allauth_views.PasswordChangeView):  # type: ignore[misc]
