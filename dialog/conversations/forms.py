@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
-from dialog.conversations.models import Channel, Conversation, Intent, Outcome, SaidBy, Setting
+from dialog.conversations.models import Channel, Conversation, Intent, Outcome, SaidBy, Setting, Statement
 
 LONGEST_WORDS = 10_000
 LONGEST_LINE = 300
@@ -155,7 +155,7 @@ class Sheet:
     @classmethod
     def written(cls, conversation: Conversation) -> "Sheet":
         """What was written down, ready to be corrected by its author."""
-        statements = conversation.statements.filter(removed_at=None).prefetch_related("codings")
+        statements = list(conversation.statements.filter(removed_at=None).prefetch_related("codings"))
         things = []
         for number, statement in enumerate(statements):
             statement.conversation = conversation
@@ -169,7 +169,9 @@ class Sheet:
                 "suggested": [str(coding.theme_id) for coding in codings if coding.was_suggested],
             }
             things.append(ThingForm(initial=initial, prefix=prefix(number)))
-        return cls(ConversationForm(initial=_about(conversation)), things or [ThingForm(prefix=prefix(0))], 0)
+        return cls(
+            ConversationForm(initial=_about(conversation, statements)), things or [ThingForm(prefix=prefix(0))], 0
+        )
 
     @property
     def open(self) -> ThingForm:
@@ -313,9 +315,9 @@ def _how(about: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _about(conversation: Conversation) -> dict[str, Any]:
+def _about(conversation: Conversation, statements: list[Statement]) -> dict[str, Any]:
     kin = conversation.said_by in (SaidBy.KIN_ABOUT, SaidBy.KIN_SELF)
-    has_translation = any(statement.translation for statement in conversation.statements.all())
+    has_translation = any(statement.translation for statement in statements)
     return {
         "form_id": conversation.pk,
         "said_by": KIN if kin else conversation.said_by,

@@ -2,7 +2,10 @@
 
 // htmx says nothing when a request fails; a care worker must know that it was not saved.
 const failed = () => document.getElementById("gikk-ikke");
-const showFailed = () => failed()?.removeAttribute("hidden");
+const showFailed = (event) => {
+  // Suggestions that do not come are no loss: <textarea data-stille>.
+  if (!event.target.closest?.("[data-stille]")) failed()?.removeAttribute("hidden");
+};
 document.addEventListener("htmx:sendError", showFailed);
 document.addEventListener("htmx:responseError", showFailed);
 document.addEventListener("htmx:timeout", showFailed);
