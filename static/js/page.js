@@ -11,7 +11,8 @@ document.addEventListener("htmx:responseError", showFailed);
 document.addEventListener("htmx:timeout", showFailed);
 document.addEventListener("htmx:afterOnLoad", () => failed()?.setAttribute("hidden", ""));
 
-// Words that are not saved are not lost by a stray tap on Back: <form data-ulagret>.
+// Words that are not saved are not lost by a stray tap on Back: <form data-ulagret>. With data-ulagret="side" an answer
+// that only draws the form anew has saved nothing; one that sends the browser on has.
 let unsaved = false;
 document.addEventListener("input", (event) => {
   if (event.target.closest("form[data-ulagret]")) unsaved = true;
@@ -19,8 +20,10 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) unsaved = false; // htmx prevents it, and may fail
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.target.matches("form[data-ulagret]")) unsaved = false;
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = event.detail;
+  if (!event.target.matches("form[data-ulagret]") || xhr.status >= 400) return;
+  if (event.target.dataset.ulagret !== "side" || xhr.getResponseHeader("HX-Redirect")) unsaved = false;
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();

@@ -446,6 +446,14 @@ def test_after_a_day_it_stands_and_what_was_typed_is_kept(client, ola, borghild)
     assert statement.words == TUR
 
 
+def test_the_form_tells_its_author_of_an_earlier_one_and_nobody_else(client, place, ola, borghild):
+    conversation = factories.record(ola, borghild, TUR, figures_only=True)
+    assert correct(conversation) in client.get(new(borghild)).text
+
+    client.force_login(factories.make_user("Per", place.department, "staff"))
+    assert correct(conversation) not in client.get(new(borghild)).text
+
+
 def test_two_tabs_are_two_forms(client, ola, borghild):
     ids = {client.get(new(borghild)).context["sheet"].form_id for _ in range(2)}
 
@@ -613,7 +621,7 @@ def test_form_and_receipt_cost_the_same_for_one_thing_and_three(
         factories.make_resident(place.department, f"Navn {number}")
     client.get(new(borghild))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(new(borghild))
     with django_assert_num_queries(14):
         client.get(reverse("conversations:receipt", args=[conversation.pk]))

@@ -22,6 +22,7 @@ from dialog.conversations import services
 from dialog.conversations.drafts import ConversationDraft
 from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, Sheet
 from dialog.conversations.models import Conversation, Outcome, Resident
+from dialog.conversations.models.conversation import CORRECTION_TIME
 from dialog.conversations.queries import campaign_for, own_writing, resident_word
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import inside_a_line, the_resident
@@ -82,7 +83,7 @@ def suggest(request: UserRequest) -> HttpResponse:
 
 def _page(request: UserRequest, asking: Asking) -> HttpResponse:
     if request.method != "POST":
-        return _draw(request, asking, asking.blank())
+        return _draw(request, asking, asking.blank(), recent=_just_written(request, asking))
     sheet = Sheet.posted(request.POST)
     action, _colon, number = request.POST.get("action", "save").partition(":")
     if action in ("add", "edit", "remove"):
@@ -145,6 +146,14 @@ def _save(request: UserRequest, asking: Asking, sheet: Sheet, draft: Conversatio
     return go_to(request, reverse("conversations:receipt", args=[receipt.conversation_id]))
 
 
+def _just_written(request: UserRequest, asking: Asking) -> Conversation | None:
+    """What I wrote about the same person the last day: somebody who came here by Back most likely wants that one."""
+    if asking.resident is None or asking.written:
+        return None
+    mine = Conversation.objects.own_receipt(request.user, since=timezone.now() - CORRECTION_TIME)
+    return mine.filter(resident=asking.resident).order_by("recorded_at").last()
+
+
 def go_to(request: UserRequest, url: str) -> HttpResponse:
     """Send the browser on after a change, so that Back and reload do not send it again."""
     if request.htmx:
@@ -154,9 +163,8 @@ def go_to(request: UserRequest, url: str) -> HttpResponse:
     return answer
 
 
-def _draw(
-    request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200, *, is_moved: bool = False
-) -> HttpResponse:
+def _draw(request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200, **state: Any) -> HttpResponse:
+    """``state``: ``is_moved`` to put the focus in the open thing, ``recent`` to tell of an earlier conversation."""
     resident = asking.resident
     name = resident.name if resident else ""
     word = "" if resident else the_resident(resident_word(asking.unit))
@@ -172,9 +180,9 @@ def _draw(
         "place": inside_a_line(resident.place or "") if resident else "",
         "question": campaign.question if campaign else _(DEFAULT_QUESTION),
         "is_refused": status == 422,
-        "is_moved": is_moved,
         "is_how_open": any(sheet.about[name].value() for name in HOW),
         **_themes(request, sheet),
+        **state,
     }
     template = "conversations/_form.html" if request.htmx else "conversations/record.html"
     return render(request, template, context, status=status)
