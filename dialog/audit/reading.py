@@ -6,13 +6,14 @@ names exactly those people. A view that is not decorated cannot decrypt at all: 
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, cast
 
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 
 from dialog.accounts.http import UserRequest
 from dialog.accounts.middleware import acting_role
@@ -60,8 +61,10 @@ def shows_residents(why: str = DUTY_OF_CARE) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         def logged(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            # A slow or broken upload must not hold a transaction open: the body is read before it begins.
-            _ = request.body
+            # A slow or broken upload must not hold a transaction open: the body is read before it begins. A body of
+            # several parts has been read already, by the check for forged forms, and says so by raising.
+            with suppress(RawPostDataException):
+                _ = request.body
             with transaction.atomic(), collecting() as reading:
                 response = view(request, *args, **kwargs)
                 if response.streaming:

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.test import Client
 from django.urls import path
 from pghistory.models import Event
 
@@ -172,6 +173,16 @@ def test_what_is_read_and_not_shown_leaves_no_row(residents, ola):
 
 def test_outside_a_request_the_one_who_runs_a_command_can_read(residents):
     assert residents[0].name == "Borghild"
+
+
+def test_a_form_of_several_parts_is_shown_too_when_the_check_for_forgery_has_read_it(residents, ola_user):
+    ola = Client(enforce_csrf_checks=True)
+    ola.force_login(ola_user)
+    ola.cookies["csrftoken"] = token = "a" * 32
+
+    answer = ola.post("/logged/", {"csrfmiddlewaretoken": token})
+
+    assert answer.text == "Borghild, Einar"
 
 
 # --- nobody takes it away ---

@@ -1,0 +1,36 @@
+"""make drill: strike the house while people write, and see that nothing they were told is saved is lost.
+
+python -m drills [--only NAME …] [--small]
+"""
+
+import argparse
+import os
+import sys
+import time
+
+import django
+from django.conf import settings
+
+NAMES = ("repeats", "generated", "hangups", "canaries", "kills")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument(
+        "--small", action="store_true", help="a tenth of everything, to see that the drill itself works"
+    )
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hvaerviktig.settings")
+    django.setup()
+    # Django's models can be imported only now.
+    from drills import run_all  # noqa: PLC0415
+
+    started = time.monotonic()
+    outcomes = run_all.run(options.only, 10 if options.small else 1)
+    print(f"{time.monotonic() - started:.0f} s; loggen ligger i {settings.VAR / 'web.log'}")
+    return 0 if all(outcome.is_passed for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""Names and phrases that exist nowhere else are written down, and then looked for in everything the house leaves."""
+
+import random
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from django.urls import reverse
+
+from dialog.conversations.models import EarlierWording
+from drills.outcome import Outcome
+from drills.people import Scene
+from drills.visitor import recording, recording_page, sign_in
+from hvaerviktig import postgres
+from tests.factories import make_resident
+
+LETTERS = "bdfgklmnprstvaeiouyæøå"
+
+
+def run(
+    address: str, scene: Scene, *, count: int, cluster: postgres.Cluster, database: str, logs: list[Path]
+) -> Outcome:
+    """Write ``count`` canaries down in every sealed field, and count them in files, log of writes, dump and logs."""
+    outcome = Outcome("kanarifugler")
+    chance = random.Random()
+    canaries = [word(chance) for _ in range(count)]
+    control = f"Kontroll {word(chance)}"
+    write_down(address, scene, canaries, outcome)
+    # A unit's name is stored in clear: if it is not found, nothing would be.
+    scene.place.neighbour.name = control
+    scene.place.neighbour.save(update_fields=["name"])
+    connection.close()
+    with psycopg.connect(cluster.url(postgres.SUPERUSER, database), autocommit=True) as superuser:
+        superuser.execute("CHECKPOINT")
+    dump = cluster.home / "canaries.dump"
+    dump.write_bytes(dump_of(cluster, database))
+    places = {"filer": [cluster.data], "WAL": [cluster.data / "pg_wal"], "dump": [dump], "logger": logs}
+    for name, paths in places.items():
+        hits = grep(canaries, paths)
+        outcome.expect(not hits, f"{name}: {len(hits)} treff")
+        if name != "logger":
+            outcome.expect(bool(grep([control], paths)), f"{name}: kontrollen ble ikke funnet")
+    dump.unlink()
+    size = sum(path.stat().st_size for folder in [cluster.data, *logs] for path in files(folder))
+    outcome.figures = {"kanarifugler": count, "gjennomsøkt MB": size // 1_000_000}
+    return outcome
+
+
+def word(chance: random.Random) -> str:
+    return "Kanari" + "".join(chance.choice(LETTERS) for _ in range(14))
+
+
+def write_down(address: str, scene: Scene, canaries: list[str], outcome: Outcome) -> None:
+    """One field after the other: names, words, promises, translations, guests; some are corrected or looked for."""
+    carer = sign_in(address, scene.staff[0])
+    for number, canary in enumerate(canaries):
+        kind = number % 6
+        resident = scene.residents[number % len(scene.residents)]
+        more: dict[str, str] = {}
+        if kind == 0:
+            resident = make_resident(scene.place.department, canary, birth_year="1931", place=f"Rom {canary}")
+        elif kind == 1:
+            more = {"ting1-promise": canary, "ting1-intent": "this_week"}
+        elif kind == 2:
+            more = {"other_language": "on", "language": "polsk", "ting1-translation": canary}
+        elif kind == 3:
+            more = {"guest": canary, "with_interpreter": "on", "interpreter": canary}
+        form_id = UUID(int=random.getrandbits(128), version=4)
+        reply = carer.post(recording_page(resident), recording(form_id, canary, **more))
+        outcome.expect(reply.status == 303, f"kanarifugl {number}: {reply.status}")
+        if kind == 4:
+            carer.post(recording_page(resident), recording(form_id, f"{canary} rettet"))
+        if kind == 5:
+            # Refused, and with the words sent back: neither may reach a log.
+            carer.post(recording_page(resident), recording(form_id, canary, said_by="ingen"))
+            carer.post(reverse("conversations:search", args=[scene.place.department.pk]), [("q", canary)])
+        carer.get(reply.location or "/")
+    carer.close()
+    outcome.expect(EarlierWording.objects.exists(), "ingen rettelse ble skrevet ned: øvelsen øver ikke")
+
+
+def dump_of(cluster: postgres.Cluster, database: str) -> bytes:
+    """pg_dump where it is found; otherwise every table copied out as text, which holds the same."""
+    program = postgres.find_programs() / "pg_dump"
+    address = cluster.url(postgres.SUPERUSER, database)
+    if program.exists():
+        return subprocess.run([str(program), address], capture_output=True, check=True).stdout
+    with psycopg.connect(address) as superuser:
+        tables = superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        parts = []
+        for (table,) in tables:
+            with superuser.cursor().copy(f'COPY "{table}" TO STDOUT') as copy:
+                parts += [bytes(block) for block in copy]
+    return b"".join(parts)
+
+
+def grep(words: Iterable[str], paths: list[Path]) -> list[str]:
+    """The words that are found in any file below ``paths``, by grep itself."""
+    found = subprocess.run(
+        ["grep", "-a", "-r", "-o", "-h", "-F", "-f", "-", *map(str, paths)],
+        input="\n".join(words).encode(),
+        capture_output=True,
+        check=False,
+    )
+    # 2 would be a file that vanished while PostgreSQL worked; what was found still counts.
+    return sorted(set(found.stdout.decode(errors="replace").split("\n")) - {""})
+
+
+def files(folder: Path) -> Iterable[Path]:
+    return [folder] if folder.is_file() else (path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,55 @@
+"""Runs the drills one after the other in one house."""
+
+import os
+from collections.abc import Callable, Collection
+
+from django.conf import settings
+from django.db import connection
+
+from drills import canaries, generated, hangups, house, kills, repeats
+from drills.outcome import Outcome
+from drills.people import set_the_scene
+from hvaerviktig import postgres, serve
+
+
+def run(names: Collection[str], divided_by: int) -> list[Outcome]:
+    cluster = house.fresh_cluster()
+    with house.running(cluster) as running:
+        scene = set_the_scene()
+        processes = settings.WEB_PROCESSES or max(2, os.cpu_count() or 1)
+        drills: dict[str, Callable[[], Outcome]] = {
+            "repeats": lambda: repeats.run(running.address, scene, forms=1000 // divided_by, copies=20),
+            "generated": lambda: generated.run(running.address, scene, posts=10_000 // divided_by),
+            "hangups": lambda: hangups.run(
+                running.address,
+                scene,
+                times=200 // divided_by,
+                database_url=cluster.url(postgres.SUPERUSER),
+                role=postgres.APPLICATION,
+                most=processes * serve.THREADS,
+            ),
+            "canaries": lambda: canaries.run(
+                running.address,
+                scene,
+                count=1000 // divided_by,
+                cluster=cluster,
+                database=postgres.DATABASE,
+                logs=[running.log, cluster.home / "postgres.log"],
+            ),
+            "kills": lambda: kills.run(running, scene, kills=20 // divided_by),
+        }
+        outcomes = []
+        for name, drill in drills.items():
+            if name in names:
+                outcomes.append(drill())
+                tell(outcomes[-1])
+                connection.close()
+        return outcomes
+
+
+def tell(outcome: Outcome) -> None:
+    print(
+        f"{'bestått' if outcome.is_passed else 'IKKE BESTÅTT':12} {outcome.name:22} {dict(outcome.figures)}", flush=True
+    )
+    for fault in outcome.faults[:10]:
+        print(f"{'':12} {fault}", flush=True)

@@ -1,0 +1,80 @@
+"""The drills of `make drill` in small, against the same web server."""
+
+import pytest
+
+from drills import canaries, generated, hangups, repeats
+from drills.people import set_the_scene
+from drills.visitor import recording, recording_page, sign_in
+from hvaerviktig import postgres
+
+
+@pytest.fixture
+def scene(server):
+    return set_the_scene(residents=10)
+
+
+def test_a_form_sent_twenty_times_at_once_is_one_conversation_with_one_receipt(server, scene):
+    outcome = repeats.run(server, scene, forms=100, copies=20)
+
+    assert outcome.faults == []
+    assert outcome.figures["samtaler"] == 100
+
+
+def test_no_made_up_form_breaks_a_page(server, scene):
+    outcome = generated.run(server, scene, posts=300)
+
+    assert outcome.faults == []
+
+
+def test_what_is_written_down_is_nowhere_to_be_read(server, scene, cluster, database_name):
+    outcome = canaries.run(
+        server,
+        scene,
+        count=50,
+        cluster=cluster,
+        database=database_name,
+        logs=[cluster.home / "postgres.log"],
+    )
+
+    assert outcome.faults == []
+
+
+def test_tablets_that_lose_the_network_leave_no_connection_behind(server, scene, cluster, database_name):
+    outcome = hangups.run(
+        server,
+        scene,
+        times=12,
+        database_url=cluster.url(postgres.SUPERUSER, database_name),
+        role=postgres.APPLICATION,
+        most=12,
+    )
+
+    assert outcome.faults == []
+
+
+def test_the_drill_notices_a_form_that_is_lost(server, scene, monkeypatch):
+    monkeypatch.setattr(repeats, "recording", lambda form_id, words: recording(form_id, ""))
+
+    outcome = repeats.run(server, scene, forms=1, copies=2)
+
+    assert "0 samtaler av 1 skjemaer" in outcome.faults
+
+
+def test_the_drill_notices_words_that_are_stored_in_clear(server, scene, cluster, database_name, monkeypatch):
+    shown = "Kontroll i klartekst"
+    scene.place.department.name = shown
+    scene.place.department.save(update_fields=["name"])
+    monkeypatch.setattr(canaries, "word", lambda chance: shown)
+
+    outcome = canaries.run(
+        server, scene, count=6, cluster=cluster, database=database_name, logs=[cluster.home / "postgres.log"]
+    )
+
+    assert any(fault.startswith("dump") for fault in outcome.faults)
+
+
+def test_a_visitor_is_the_one_who_signed_in(server, scene):
+    visitor = sign_in(server, scene.staff[0])
+
+    assert visitor.get(recording_page(scene.residents[0])).status == 200
+    visitor.close()
