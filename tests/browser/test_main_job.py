@@ -1,0 +1,130 @@
+"""The whole way through the house on a tablet: said, answered, acted on, told, counted, locked and taken out."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from dialog.accounts.models import Role
+from dialog.conversations.models import Intent, Statement
+from dialog.insight.models import Release
+from dialog.themes.models import Theme
+from dialog.themes.services import start_codebook
+from tests.factories import make_campaign, make_place, make_resident, make_user, record
+
+WORDS = "Jeg vil ut en tur hver dag"
+
+
+@pytest.fixture
+def place(server):
+    return make_place()
+
+
+@pytest.fixture
+def people(place):
+    """Ola, Liv and the two strategists; the municipality has its themes."""
+    cast = {
+        "ola": make_user("Ola", place.department, Role.STAFF),
+        "liv": make_user("Liv", place.department, Role.LEADER),
+        "siv": make_user("Siv", place.municipality, Role.STRATEGIST),
+        "stein": make_user("Stein", place.municipality, Role.STRATEGIST),
+    }
+    start_codebook(municipality=place.municipality, by=cast["siv"])
+    return cast
+
+
+def choose(page, text):
+    page.locator("label", has_text=text).first.click()
+
+
+def tell(page):
+    return page.get_by_role("button", name=re.compile("Har fått beskjed.*Borghild"))
+
+
+def tomorrow():
+    return (timezone.localdate() + timedelta(days=1)).isoformat()
+
+
+def test_one_thing_said_is_answered_acted_on_and_told(page, place, people, sign_in_browser):
+    make_campaign(place.municipality)
+    make_resident(place.department, "Borghild", place="Rom 204")
+
+    sign_in_browser(people["ola"])
+    page.goto("/")
+    page.get_by_role("link", name="Borghild").first.click()
+    page.get_by_role("textbox", name="Hva er viktig for deg?").fill(WORDS)
+    choose(page, "Borghild selv")
+    choose(page, "Lederen må se på det")
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.get_by_role("heading", name="Takk. Det er lagret.")).to_be_visible()
+
+    sign_in_browser(people["liv"])
+    page.goto("/")
+    expect(page.get_by_role("heading", name="1 venter på svar")).to_be_visible()
+    page.get_by_role("link", name="Svar Borghild").click()
+    page.get_by_label("Hva skal Borghild få høre?").fill("Vi går hver formiddag.")
+    choose(page, "Ja, eller noe å vite")
+    page.get_by_label("Hvem sier det?").select_option("Ola")
+    page.get_by_label("Innen").fill(tomorrow())
+    page.get_by_role("button", name="Lagre svaret").click()
+    expect(page.get_by_role("heading", name="Ingen venter på svar")).to_be_visible()
+    tell(page).click()
+    expect(tell(page)).to_have_count(0)
+
+    statement = Statement.objects.get()
+    assert statement.open_since is None
+    assert (statement.fate.words, statement.fate.told_by) == ("Vi går hver formiddag.", people["liv"])
+
+
+def test_an_action_is_made_from_what_waits_and_closed_with_a_result(page, place, people, sign_in_browser):
+    make_campaign(place.municipality)
+    record(people["ola"], make_resident(place.department, "Borghild"), WORDS)
+
+    sign_in_browser(people["liv"])
+    page.goto("/")
+    page.get_by_role("link", name="Svar Borghild").click()
+    page.get_by_role("link", name="Lag et tiltak i stedet").click()
+    page.get_by_role("textbox", name="Hva skal dere gjøre?").fill("Fast tur hver formiddag")
+    page.get_by_label("Hvem har ansvaret?").select_option("Liv")
+    page.get_by_label("Ferdig innen").fill(tomorrow())
+    page.get_by_role("button", name="Lagre tiltaket").click()
+    expect(page.get_by_role("heading", name="Fast tur hver formiddag")).to_be_visible()
+    page.get_by_role("button", name="Sett i gang").click()
+    choose(page, "Vi gjorde det")
+    page.get_by_role("textbox", name="Hva ble det til?").fill("Åtte er med hver dag.")
+    page.get_by_role("button", name="Avslutt").click()
+
+    page.goto("/")
+    expect(tell(page)).to_be_visible()
+
+
+def test_two_people_close_a_campaign_and_its_figures_can_be_taken_out(page, place, people, sign_in_browser):
+    ended = make_campaign(place.municipality, starts_on=timezone.localdate() - timedelta(days=40), days=10)
+    activity = Theme.objects.get(municipality=place.municipality, code="activity")
+    during = ended.window.starts_at + timedelta(days=2)
+    bo = make_user("Bo", place.home_care, Role.STAFF)
+    for number in range(24):
+        resident = make_resident(place.home_care, f"Bruker {number}")
+        record(bo, resident, WORDS, themes=(activity,), intent=Intent.GOOD_TO_KNOW, now=during, campaign_id=ended.pk)
+
+    sign_in_browser(people["siv"])
+    page.goto("/")
+    page.get_by_role("link", name="Hva er viktig for deg?-dagen").click()
+    page.get_by_role("button", name="Jeg har sett gjennom lista").click()
+    expect(page.get_by_text("Nå må en annen enn deg lukke.")).to_be_visible()
+
+    sign_in_browser(people["stein"])
+    page.goto(f"/markeringer/{ended.pk}/")
+    page.get_by_role("button", name="Lukk og lås tallene").click()
+    expect(page.get_by_text("tallene er låst")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Last ned CSV").click()
+    page.get_by_role("link", name="Se tallene").click()
+
+    expect(page.get_by_role("heading", name="Temaer i Solvik kommune")).to_be_visible()
+    # 24 people have said it; the figure is one of the fives beside.
+    expect(page.get_by_role("row", name=re.compile("^Komme ut og gjøre noe 2[05]"))).to_be_visible()
+    assert Release.objects.get().built_by == people["stein"]
+    assert re.search("Komme ut og gjøre noe;2[05];", download.value.path().read_text(encoding="utf-8-sig"))
