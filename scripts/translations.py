@@ -51,7 +51,10 @@ def source_files(root: Path) -> Iterator[Path]:
 def as_python(path: Path) -> bytes:
     """A template becomes the calls it makes, as Django's own makemessages does it."""
     text = path.read_text(encoding="utf-8")
-    return (text if path.suffix == ".py" else templatize(text, origin=str(path))).encode()
+    if path.suffix != ".py":
+        # A template indents as it likes, which Python's tokenizer refuses. Line numbers stay.
+        text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).split("\n"))
+    return text.encode()
 
 
 def marked_strings(root: Path) -> Catalog:
