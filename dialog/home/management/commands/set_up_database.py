@@ -37,7 +37,8 @@ def privileges_by_table() -> dict[str, tuple[str, ...]]:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
     }
-    return granted | {settings.CACHES["default"]["LOCATION"]: READ_WRITE, "django_migrations": ("SELECT",)}
+    cache = str(settings.CACHES["default"]["LOCATION"])
+    return granted | {cache: READ_WRITE, "django_migrations": ("SELECT",)}
 
 
 def statements(role: str) -> Iterator[sql.Composed]:
