@@ -35,7 +35,7 @@ def day_in_words(day: date, today: date) -> str:
     distance = (day - today).days
     if distance in near:
         return near[distance]
-    return date_format(day, "l" if abs(distance) < 7 else "j. F").lower()
+    return date_format(day, "l" if abs(distance) < 7 else _("j. F"))
 
 
 def note(line: Line, today: date) -> str:

@@ -167,10 +167,10 @@ def locked_label(release: Release) -> str:
 
 def span(first: date, last: date) -> str:
     """«4.–18. juni 2026», «28. mai–4. juni 2026»."""
-    end = date_format(last, "j. F Y")
+    end = date_format(last, _("j. F Y"))
     if first == last:
         return end
-    start = date_format(first, "j." if (first.month, first.year) == (last.month, last.year) else "j. F")
+    start = date_format(first, _("j.") if (first.month, first.year) == (last.month, last.year) else _("j. F"))
     return f"{start}–{end}"
 
 
@@ -179,7 +179,9 @@ def sentence(figures: Figures, reader: ReleaseReader) -> SafeString:
     leading = figures.leading
     if not figures.is_shown or not leading or figures.answered is None:
         return SafeString("")
-    names = format_html_join(SafeString(f" {_('og')} "), "<b>{}</b>", ((theme.name,) for theme in leading[:3]))
+    # A string inside an f-string is not found by the extraction.
+    and_ = _("og")
+    names = format_html_join(SafeString(f" {and_} "), "<b>{}</b>", ((theme.name,) for theme in leading[:3]))
     said = format_html(
         _("Flest har sagt noe om {}: omtrent {} av de {} som svarte."), names, leading[0].figure, figures.answered
     )
