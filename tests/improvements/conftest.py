@@ -28,3 +28,10 @@ def per(place):
 @pytest.fixture
 def borghild(place):
     return make_resident(place.department, "Borghild", place="Rom 202")
+
+
+@pytest.fixture
+def desk(client, liv):
+    """Liv's browser."""
+    client.force_login(liv)
+    return client
