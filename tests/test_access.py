@@ -8,8 +8,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.urls import URLPattern, get_resolver, path, reverse
 
-from dialog.accounts.models import Role
+from dialog.accounts.models import Role, User
 from dialog.accounts.policy import POLICY, Rule
+from dialog.campaigns.querysets import CampaignQuerySet
+from dialog.conversations.querysets import ConversationQuerySet, ResidentQuerySet
+from dialog.insight.models import ReleaseQuerySet
+from dialog.units.models import Unit
 from tests.access_table import COMING, DENIED, GONE, LOGIN, TABLE, YES, Row
 from tests.world import PEOPLE, make_world, signed_in, undone
 
@@ -114,6 +118,23 @@ def foreign_id_faults(route, row, place, person, world, clients):
     return [f"{person} with an id of {place}: {fault}" for fault in faults if fault]
 
 
+@pytest.mark.parametrize("place", ["neighbour", "foreign"])
+def test_an_address_with_one_part_from_another_place_is_a_404(place, world, clients):
+    found = []
+    for route, row in TABLE.items():
+        own, other = world.places["own"], world.places[place]
+        for part in row.url if len(row.url) > 1 else []:
+            # A theme belongs to the municipality: the neighbour's is ours.
+            if getattr(own, row.url[part]) == getattr(other, row.url[part]):
+                continue
+            mixed = {name: getattr(other if name == part else own, value) for name, value in row.url.items()}
+            response = ask(clients["leader"], row.methods.split()[-1], reverse(route, kwargs=mixed), row.fields(own))
+            if response.status_code != GONE or seen(response, world.all_canaries()):
+                found.append(f"{route} with {part} of {place}: {response.status_code}")
+
+    assert found == []
+
+
 # --- the table is whole ---
 
 
@@ -196,6 +217,29 @@ def test_every_rule_flipped_is_noticed(route, world, clients, monkeypatch):
             unnoticed.append(what)
 
     assert unnoticed == []
+
+
+# Each way of saying whose rows somebody reaches, with a page that stands on it alone.
+SCOPES = [
+    (ResidentQuerySet, "visible_to", "conversations:new"),
+    (ConversationQuerySet, "own_receipt", "conversations:receipt"),
+    (CampaignQuerySet, "visible_to", "campaigns:detail"),
+    (ReleaseQuerySet, "visible_to", "reports:release_csv"),
+]
+
+
+@pytest.mark.parametrize(("scope", "method", "route"), SCOPES, ids=[scope[0].__name__ for scope in SCOPES])
+def test_a_scope_that_lets_everything_through_is_noticed(scope, method, route, world, clients, monkeypatch):
+    monkeypatch.setattr(scope, method, lambda self, *args, **kwargs: self.all())
+
+    assert any(faults(route, TABLE[route], world, clients, people=("leader", "elsewhere", "strategist")))
+
+
+def test_a_membership_that_covers_every_unit_is_noticed(world, clients, monkeypatch):
+    monkeypatch.setattr(User, "units_as", lambda self, *roles: list(Unit.objects.all()))
+    route = "improvements:statements"
+
+    assert any(faults(route, TABLE[route], world, clients, people=("leader",)))
 
 
 def test_a_route_without_a_rule_is_refused_to_everybody(world, clients, monkeypatch):

@@ -210,7 +210,8 @@ def make_action(unit, by: User, theme, title: str) -> ImprovementAction:
 def make_honest_answer(unit, author: User) -> str:
     word = "kanariærlig"
     resident = make_resident(unit, "kanarinavnærlig")
-    record(author, resident, f"{word} ord", figures_only=True, intent=Intent.GOOD_TO_KNOW)
+    theme = make_theme(unit.municipality)
+    record(author, resident, f"{word} ord", figures_only=True, intent=Intent.LEADER, themes=(theme,))
     return word
 
 
