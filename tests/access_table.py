@@ -149,6 +149,7 @@ TABLE: dict[str, Row] = {
     "conversations:receipt": Row(AUTHOR, url={"conversation_id": "written"}),
     "conversations:correct": Row(AUTHOR, url={"conversation_id": "written"}, methods="GET POST"),
     "conversations:retry": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST"),
+    "conversations:withdraw": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST", ok=(303,)),
     # home
     "stil": Row(PUBLIC),
     "home:start": Row(AT_WORK, ok=(200, 302)),

@@ -54,6 +54,7 @@ POLICY: dict[str, Rule] = {
     "conversations:correct": CARERS,
     "conversations:receipt": CARERS,
     "conversations:retry": CARERS,
+    "conversations:withdraw": CARERS,
     "home:unit": CARERS,
     "home:units": LEADERS,
     "home:presence": LEADERS,

@@ -59,6 +59,19 @@ def record(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) 
 
 
 @transaction.atomic
+def withdraw(*, conversation: Conversation, by: User, now: datetime) -> Conversation:
+    """Take away what was written: nobody sees it, nothing waits because of it, and it counts nowhere."""
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if not conversation.can_be_corrected(by, now):
+        raise TooLateToCorrect
+    with history.change(by=by, reason="withdrawn"):
+        conversation.withdrawn_at = now
+        conversation.save(update_fields=["withdrawn_at"])
+        conversation.statements.filter(open_since__isnull=False).update(open_since=None)
+    return conversation
+
+
+@transaction.atomic
 def try_again(*, conversation: Conversation, on: date | None, by: User) -> Conversation:
     """Say when somebody who did not answer is to be asked again; None is not more this year.
 
@@ -182,6 +195,8 @@ def _send_again(*, form_id: UUID, draft: ConversationDraft, by: User, now: datet
     # Words never go to another resident than the one whose form they were written in.
     if conversation.asked_by_id != by.pk or conversation.resident_id != draft.resident_id:
         raise BelongsToAnother
+    if conversation.withdrawn_at is not None:
+        raise TooLateToCorrect
     if bytes(conversation.content_mac) == draft.content_mac():
         return Receipt(form_id, Was.RESENT)
     if not conversation.can_be_corrected(by, now):

@@ -17,4 +17,5 @@ urlpatterns = [
     path("samtaler/<uuid:conversation_id>/", receipts.receipt, name="receipt"),
     path("samtaler/<uuid:conversation_id>/rett/", recording.correct, name="correct"),
     path("samtaler/<uuid:conversation_id>/igjen/", receipts.retry, name="retry"),
+    path("samtaler/<uuid:conversation_id>/ta-bort/", receipts.withdraw, name="withdraw"),
 ]

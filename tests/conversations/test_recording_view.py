@@ -441,7 +441,7 @@ def test_after_a_day_it_stands_and_what_was_typed_is_kept(client, ola, borghild)
 
     _, (statement,) = only_conversation()
     assert response.status_code == 422
-    assert "mer enn ett døgn" in response.text
+    assert "kan ikke rettes lenger" in response.text
     assert "Noe annet" in response.text
     assert statement.words == TUR
 
@@ -507,6 +507,44 @@ def test_a_colleague_reads_neither_receipt_nor_correction(client, place, ola, bo
 
     assert client.get(correct(conversation)).status_code == 404
     assert client.get(reverse("conversations:receipt", args=[conversation.pk])).status_code == 404
+
+
+# --- taking away ---
+
+
+def take_away(client, conversation):
+    return client.post(reverse("conversations:withdraw", args=[conversation.pk]), follow=True)
+
+
+def test_what_is_taken_away_is_seen_by_nobody_waits_for_nobody_and_is_not_asked(client, ola, borghild):
+    conversation = factories.record(ola, borghild, TUR)
+
+    response = take_away(client, conversation)
+
+    assert "Samtalen er tatt bort." in response.text
+    assert [row.name for row in response.context["groups"]["unasked"]] == ["Borghild"]
+    assert not Statement.objects.visible_to(ola).exists()
+    assert not Statement.objects.open().exists()
+    assert client.get(reverse("conversations:receipt", args=[conversation.pk])).status_code == 404
+
+
+def test_what_is_taken_away_does_not_come_back_by_sending_it_again(client, ola, borghild):
+    post = filled()
+    client.post(new(borghild), post)
+    take_away(client, Conversation.objects.get())
+
+    response = client.post(new(borghild), post)
+
+    assert response.status_code == 422
+    assert TUR in response.text
+    assert not Conversation.objects.standing().exists()
+
+
+def test_after_a_day_the_author_cannot_take_it_away(client, ola, borghild):
+    conversation = factories.record(ola, borghild, TUR, now=timezone.now() - timedelta(hours=25))
+
+    assert take_away(client, conversation).status_code == 404
+    assert Conversation.objects.standing().exists()
 
 
 # --- the receipt ---

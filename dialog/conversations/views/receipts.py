@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from dialog.accounts.access import require_role
@@ -45,6 +47,18 @@ def retry(request: UserRequest, conversation_id: UUID) -> HttpResponse:
         return go_to(request, reverse("conversations:receipt", args=[conversation.pk]))
     context = _card(request, conversation, timezone.now()) | _next(request, conversation) | {"retry_form": form}
     return render(request, "conversations/receipt.html", context, status=422)
+
+
+@require_POST
+def withdraw(request: UserRequest, conversation_id: UUID) -> HttpResponse:
+    """The person changed their mind: take it away, for as long as the author may correct it."""
+    conversation = _own(request, conversation_id)
+    try:
+        services.withdraw(conversation=conversation, by=request.user, now=timezone.now())
+    except services.TooLateToCorrect:
+        raise Http404 from None
+    messages.success(request, _("Samtalen er tatt bort."))
+    return go_to(request, reverse("conversations:unit", args=[conversation.unit_id]))
 
 
 def _own(request: UserRequest, conversation_id: UUID) -> Conversation:

@@ -141,7 +141,7 @@ def _save(request: UserRequest, asking: Asking, sheet: Sheet, draft: Conversatio
     except services.BelongsToAnother:
         raise Http404 from None
     except services.TooLateToCorrect:
-        sheet.refusal = _("Det er gått mer enn ett døgn siden dette ble lagret. Det som ble lagret da, står.")
+        sheet.refusal = _("Dette kan ikke rettes lenger. Det er gått mer enn ett døgn, eller det er tatt bort.")
         return _draw(request, asking, sheet, status=422)
     return go_to(request, reverse("conversations:receipt", args=[receipt.conversation_id]))
 
