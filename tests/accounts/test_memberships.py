@@ -80,7 +80,7 @@ def test_an_open_browser_is_closed_by_the_next_request(client, ola):
     before = client.get("/").status_code
     end_membership(membership=ola.memberships.get(), last_day=timezone.localdate() - timedelta(days=1))
 
-    assert (before, client.get("/").status_code) == (200, 403)
+    assert (before, client.get("/").status_code) == (302, 403)
 
 
 def test_a_role_in_one_unit_is_no_role_in_another(place, ola):

@@ -142,7 +142,7 @@ def test_the_session_ends_twelve_hours_after_sign_in_however_much_is_done(client
         session = client.session
         session["touched"] = hours
         session.save()
-        assert client.get("/").status_code == 200
+        assert client.get("/passord/").status_code == 200
 
     monkeypatch.setattr(timezone, "now", lambda: start + timedelta(hours=12, minutes=1))
 
@@ -313,8 +313,8 @@ def test_a_chosen_language_follows_the_account(client, ola):
 
     ola.refresh_from_db()
     assert (response["Location"], ola.language) == ("http://testserver/passord/", "en")
-    assert client.get("/")["Content-Language"] == "en"
-    assert '<html lang="en"' in client.get("/").text
+    assert client.get("/passord/")["Content-Language"] == "en"
+    assert '<html lang="en"' in client.get("/passord/").text
 
 
 def test_a_chosen_language_stays_in_the_browser_of_somebody_who_has_not_signed_in(client, db):

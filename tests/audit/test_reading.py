@@ -17,6 +17,7 @@ from dialog.audit import reading
 from dialog.audit.models import AccessLog
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Resident, Statement
+from dialog.lib import encryption
 from hvaerviktig import postgres
 from tests.access_table import TABLE
 from tests.factories import make_place, make_resident, make_user, record
@@ -230,12 +231,20 @@ def test_the_tables_that_only_grow_are_the_log_and_every_history():
 
 @pytest.fixture
 def taken_up(monkeypatch):
-    """Collects every row about somebody that is taken out of the database, whether or not it is opened."""
-    rows = []
+    """Collects every row that is taken out of the database and then deciphered, beneath the hook that the log uses."""
+    rows, opened = [], set()
     for model in apps.get_models():
         if hasattr(model, "read_about"):
             monkeypatch.setattr(model, "from_db", classmethod(collecting(model.from_db.__func__, rows)))
-    return rows
+    decipher = encryption.open_sealed
+
+    def open_sealed(sealed, *, context):
+        table, _, pk = context.split("|")
+        opened.add((table, pk))
+        return decipher(sealed, context=context)
+
+    monkeypatch.setattr(encryption, "open_sealed", open_sealed)
+    return rows, opened
 
 
 def collecting(original, rows):
@@ -247,22 +256,26 @@ def collecting(original, rows):
     return from_db
 
 
-def about(rows):
-    subjects = {row.read_about() for row in rows} - {None}
+def about(rows, opened):
+    subjects = {row.read_about() for row in rows if (row._meta.db_table, str(row.pk)) in opened} - {None}
     return {subject.resident_id for subject in subjects} - {None}
 
 
 def get(client, url, taken_up):
-    """Return the answer, the residents it took up, and those whom its rows of the log name."""
-    taken_up.clear()
+    """Return the answer, the residents it deciphered, and those whom its rows of the log name."""
+    rows, opened = taken_up
+    rows.clear()
+    opened.clear()
     with undone():
         response = client.get(url)
+        # A file is read to its end, or it stays open.
+        _ = b"".join(response.streaming_content) if response.streaming else None
         named = {pk for ids in AccessLog.objects.values_list("resident_ids", flat=True) for pk in ids}
-    return response, about(list(taken_up)), named
+    return response, about(list(rows), set(opened)), named
 
 
 @pytest.mark.parametrize("route", [route for route, row in TABLE.items() if "GET" in row.methods])
-def test_no_page_takes_up_a_resident_without_a_row_that_names_her(db, route, taken_up):
+def test_no_page_deciphers_a_resident_without_a_row_that_names_her(db, route, taken_up):
     world, row = make_world(), TABLE[route]
     for person in PEOPLE:
         client = signed_in(world.people[person])
@@ -272,7 +285,7 @@ def test_no_page_takes_up_a_resident_without_a_row_that_names_her(db, route, tak
                 assert residents <= named, (person, place)
 
 
-def test_a_page_that_takes_up_a_resident_without_a_row_is_noticed(residents, ola, taken_up, monkeypatch):
+def test_a_page_that_deciphers_a_resident_without_a_row_is_noticed(residents, ola, taken_up, monkeypatch):
     monkeypatch.setattr(reading, "write", lambda *args: None)
 
     response, seen, named = get(ola, "/logged/", taken_up)
