@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
@@ -86,6 +87,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.year}"
+
+    @property
+    def question_to_ask(self) -> str:
+        """The question as it is said aloud: in the reader's language, unless the municipality has worded its own."""
+        return gettext(self.question) if self.question == DEFAULT_QUESTION else self.question
 
     @property
     def window(self) -> Window:
