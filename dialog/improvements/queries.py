@@ -191,18 +191,16 @@ def heard(unit: Unit, user: User, campaign: Campaign | None) -> Heard:
     """The unit's exact themes of one campaign. Honest answers are no part of it."""
     if campaign is None:
         return Heard(0, ())
-    conversations = _answers(unit, user, campaign)
-    people = Coalesce("resident_id", "pk")
-    answered = conversations.aggregate(people=Count(people, distinct=True))["people"]
+    held = dict(_answers(unit, user, campaign).values_list("pk", Coalesce("resident_id", "pk")))
     said = Coalesce("statement__conversation__resident_id", "statement__conversation_id")
     rows = (
-        Coding.objects.filter(statement__conversation__in=conversations, statement__removed_at=None)
+        Coding.objects.filter(statement__conversation_id__in=list(held), statement__removed_at=None)
         .values("theme_id", "theme__code", "theme__name", "theme__position")
         .annotate(people=Count(said, distinct=True))
         .order_by("-people", "theme__position", "theme__code")
     )
     return Heard(
-        answered,
+        len(set(held.values())),
         [HeardTheme(row["theme_id"], row["theme__code"], row["theme__name"], row["people"]) for row in rows],
     )
 
@@ -210,9 +208,11 @@ def heard(unit: Unit, user: User, campaign: Campaign | None) -> Heard:
 def words_behind(unit: Unit, user: User, campaign: Campaign, theme_id: UUID) -> QuerySet[Statement]:
     """The statements of one campaign that are about a theme, the newest first."""
     about = Coding.objects.filter(statement=OuterRef("pk"), theme_id=theme_id)
+    # Ids and not a subquery: however long the unit's history is, the database starts from this campaign's answers.
+    held = list(_answers(unit, user, campaign).values_list("pk", flat=True))
     return (
         statements_in(unit, user)
-        .filter(Exists(about), conversation__in=_answers(unit, user, campaign))
+        .filter(Exists(about), conversation_id__in=held)
         .order_by("-conversation__held_at", "conversation_id", "position")
     )
 
