@@ -3,17 +3,20 @@
 import random
 import subprocess
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from dialog.conversations.models import EarlierWording
+from dialog.conversations.models import EarlierWording, Statement
+from dialog.improvements.models import Fate, ImprovementAction
 from drills.outcome import Outcome
 from drills.people import Scene
-from drills.visitor import recording, recording_page, sign_in
+from drills.visitor import Visitor, recording, recording_page, sign_in
 from hvaerviktig import postgres
 from tests.factories import make_resident
 
@@ -79,7 +82,22 @@ def write_down(address: str, scene: Scene, canaries: list[str], outcome: Outcome
             carer.post(reverse("conversations:search", args=[scene.place.department.pk]), [("q", canary)])
         carer.get(reply.location or "/")
     carer.close()
+    answer_some(sign_in(address, scene.leader), scene, canaries, outcome)
     outcome.expect(EarlierWording.objects.exists(), "ingen rettelse ble skrevet ned: øvelsen øver ikke")
+
+
+def answer_some(leader: Visitor, scene: Scene, canaries: list[str], outcome: Outcome) -> None:
+    """The leader replies to one in five and makes an action of as many."""
+    code, due = scene.place.department.code, (timezone.localdate() + timedelta(days=9)).isoformat()
+    waiting = Statement.objects.open().in_unit(scene.place.department).values_list("pk", flat=True)
+    for canary, statement in zip(canaries[::5], list(waiting), strict=False):
+        told = [("words", canary), ("kind", "answered"), ("teller", str(scene.leader.pk)), ("tell_by", due)]
+        leader.post(reverse("improvements:reply", args=[code, statement]), told)
+        owner = [("owner", str(scene.leader.pk)), ("due_on", due), ("action_id", str(uuid4()))]
+        leader.post(reverse("improvements:start_action", args=[code]), [("title", canary), *owner])
+    leader.close()
+    written = Fate.objects.exists() and ImprovementAction.objects.exists()
+    outcome.expect(written, "ingen svar eller tiltak ble skrevet ned: øvelsen øver ikke")
 
 
 def dump_of(cluster: postgres.Cluster, database: str) -> bytes:
