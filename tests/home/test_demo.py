@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign, Source
-from dialog.conversations.models import Conversation, Outcome, Resident, SaidBy, Statement, Stay
+from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement, Stay
 from dialog.home.demo.loading import load
 from dialog.home.demo.people import CAST, NEIGHBOURS, PASSWORD
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
@@ -179,7 +179,9 @@ def test_livs_ward_is_worth_a_visit(solvik):
     residents = Resident.objects.filter(unit=ward).active_on(TODAY)
     asked = Conversation.objects.asked().filter(campaign=campaign, resident__in=residents)
 
-    assert Statement.objects.open().in_unit(ward).count() == 7
+    waiting = Statement.objects.open().in_unit(ward)
+    assert waiting.filter(intent=Intent.LEADER).count() == 7
+    assert 0 < waiting.filter(intent=Intent.THIS_WEEK).count() <= 4
     assert set(ImprovementAction.objects.filter(unit=ward).values_list("status", flat=True)) == set(Status)
     assert 0 < asked.count() < residents.count()
     assert residents.filter(active_from__gte=date(2026, 6, 1)).count() >= 2

@@ -104,8 +104,8 @@ class Round:
             self._converse(turn, who, last, is_first=number < self._first_asks())
 
     def _first_asks(self) -> int:
-        """On Liv's ward the first dozen asked for something, so that there is enough to answer."""
-        return 12 if self.unit.name == HERO and self.years_ago == 0 else 0
+        """On Liv's ward most asked for something, so that there is enough to answer."""
+        return 18 if self.unit.name == HERO and self.years_ago == 0 else 0
 
     def _who(
         self, turn: str, unasked: list[tuple[Resident, Stay]], present: list[tuple[Resident, Stay]]

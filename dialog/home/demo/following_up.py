@@ -29,7 +29,8 @@ STATUSES: tuple[dict[Status, int], ...] = (
     {Status.PLANNED: 0, Status.STARTED: 15, Status.DONE: 15, Status.TOLD: 55, Status.DROPPED: 15},
     {Status.PLANNED: 0, Status.STARTED: 2, Status.DONE: 5, Status.TOLD: 73, Status.DROPPED: 20},
 )
-HERO_WAITING = 7
+# On Liv's ward: how many wait for an answer, and how many are promised this week.
+HERO_WAITING: dict[str, int] = {Intent.LEADER: 7, Intent.THIS_WEEK: 4}
 MOST_ACTIONS = 3
 REASON_DROPPED = "Vi prøvde i tre uker, men det ble ikke bedre. Vi har spurt på nytt."
 
@@ -52,13 +53,16 @@ class FollowUp:
 
     def run(self, statements: list[Statement]) -> None:
         self._plan(statements)
+        waiting: Counter[str] = Counter()
         for number, statement in enumerate(statements):
-            if not self._waits(number):
+            if self._waits(statement, waiting):
+                waiting[statement.intent] += 1
+            else:
                 self._decide(statement, number)
 
-    def _waits(self, number: int) -> bool:
-        if self.unit.name == HERO and self.years_ago == 0:
-            return number < HERO_WAITING
+    def _waits(self, statement: Statement, waiting: Counter[str]) -> bool:
+        if self.unit.name == HERO:
+            return self.years_ago == 0 and waiting[statement.intent] < HERO_WAITING[statement.intent]
         return self.random.random() < WAITING_SHARE[min(self.years_ago, 2)]
 
     def _theme(self, statement: Statement) -> str:
