@@ -29,6 +29,11 @@ env = Environment(
             "ALLOWED_HOSTS",
             "DATABASE_URL",
             "DEMO",
+            "EMAIL_FROM",
+            "EMAIL_HOST",
+            "EMAIL_PASSWORD",
+            "EMAIL_PORT",
+            "EMAIL_USER",
             "FIELD_KEYS",
             "HVA_HOST",
             "HVA_VAR",
@@ -272,8 +277,17 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Oslo"
 
-# No feature sends mail yet; one that does must choose how.
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Mail is sent over TLS by the municipality's own server, or not at all: then no page offers what needs it.
+EMAIL_HOST = env.text("EMAIL_HOST", default="")
+CAN_SEND_EMAIL = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if CAN_SEND_EMAIL else 'dummy'}.EmailBackend"
+EMAIL_PORT = env.whole_number("EMAIL_PORT", default=587, lowest=1)
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL
+EMAIL_HOST_USER = env.text("EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD", default="")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") if CAN_SEND_EMAIL else "ikke-svar@localhost"
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from hvaerviktig.settings import *  # noqa: F403
 
+# pytest-django keeps what would be sent.
+CAN_SEND_EMAIL = True
 # Slow on purpose elsewhere; here hundreds of users sign in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Straight from static/, so that a test needs no collectstatic; hashing has its own test.

@@ -29,6 +29,10 @@ class Refusing:
 class SignIn(Refusing, allauth_views.LoginView):  # type: ignore[misc]
     """E-mail and password; says beforehand that what is opened will be logged."""
 
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = super().get_context_data(can_reset=settings.CAN_SEND_EMAIL, **context)
+        return answer
+
     def form_valid(self, form: object) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         # A moment, not a length: work in between does not make it later.
@@ -48,7 +52,13 @@ class ChangePassword(Refusing, allauth_views.PasswordChangeView):  # type: ignor
 
 
 class AskForReset(Refusing, allauth_views.PasswordResetView):  # type: ignore[misc]
-    """Says the same whether the address has an account or not."""
+    """Says the same whether the address has an account or not. Without a mail server the page is not there."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.CAN_SEND_EMAIL:
+            raise Http404
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
 
 class NewPassword(Refusing, allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]

@@ -336,3 +336,15 @@ def test_choosing_a_language_sends_nobody_to_another_site(client, db):
     response = client.post("/sprak/", {"language": "nn"}, headers={"Referer": "https://ond.example/"})
 
     assert response["Location"] == "/"
+
+
+def test_without_a_mail_server_no_page_offers_a_link_by_mail(client, settings):
+    offered = client.get(LOGIN).text
+    settings.CAN_SEND_EMAIL = False
+
+    page = client.get(LOGIN).text
+
+    assert "/passord/glemt/" in offered
+    assert "/passord/glemt/" not in page
+    assert "Spør den som styrer brukerne" in page
+    assert client.get("/passord/glemt/").status_code == 404
