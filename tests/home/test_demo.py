@@ -11,10 +11,11 @@ from django.db.models import Count
 
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign, Source
-from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement, Stay
+from dialog.conversations.models import Conversation, Outcome, Resident, SaidBy, Statement, Stay
 from dialog.home.demo.loading import load
 from dialog.home.demo.people import CAST, NEIGHBOURS, PASSWORD
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
+from dialog.improvements.queries import promised, waiting
 from dialog.insight.models import Release, Table
 from dialog.insight.queries import ReleaseReader, Trend
 from dialog.lib.dates import OSLO
@@ -179,9 +180,9 @@ def test_livs_ward_is_worth_a_visit(solvik):
     residents = Resident.objects.filter(unit=ward).active_on(TODAY)
     asked = Conversation.objects.asked().filter(campaign=campaign, resident__in=residents)
 
-    waiting = Statement.objects.open().in_unit(ward)
-    assert waiting.filter(intent=Intent.LEADER).count() == 7
-    assert 0 < waiting.filter(intent=Intent.THIS_WEEK).count() <= 4
+    undone = Statement.objects.open().in_unit(ward)
+    assert waiting(undone).count() == 7
+    assert 0 < promised(undone).count() <= 4
     assert set(ImprovementAction.objects.filter(unit=ward).values_list("status", flat=True)) == set(Status)
     assert 0 < asked.count() < residents.count()
     assert residents.filter(active_from__gte=date(2026, 6, 1)).count() >= 2

@@ -189,7 +189,7 @@ class Round:
             self._add_statement(conversation, position, said, intent)
 
     def _add_statement(self, conversation: Conversation, position: int, said: Said, intent: Intent) -> None:
-        promises = intent == Intent.THIS_WEEK and self.random.random() < 0.6
+        promises = intent == Intent.THIS_WEEK and (self.random.random() < 0.6 or self.unit.name == HERO)
         statement = Statement(
             id=new_id(self.random),
             municipality_id=self.unit.municipality_id,
