@@ -54,11 +54,10 @@ class ChangePassword(Refusing, allauth_views.PasswordChangeView):  # type: ignor
 class AskForReset(Refusing, allauth_views.PasswordResetView):  # type: ignore[misc]
     """Says the same whether the address has an account or not. Without a mail server the page is not there."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         if not settings.CAN_SEND_EMAIL:
             raise Http404
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return answer
+        super().setup(request, *args, **kwargs)
 
 
 class NewPassword(Refusing, allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
