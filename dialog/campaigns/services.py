@@ -1,13 +1,12 @@
 """Closing a campaign takes two people: one asks, another closes. After that its figures can be locked."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 
 from dialog.accounts.models import User
 from dialog.audit import history
-from dialog.campaigns.models import Campaign, CampaignUnit, NotAtWork
+from dialog.campaigns.models import Campaign, NotAtWork
 from dialog.units.models import Unit
 
 
@@ -67,21 +66,6 @@ def close(*, campaign: Campaign, by: User, now: datetime, today: date) -> Campai
 
 
 @transaction.atomic
-def mark_not_at_work(*, campaign: Campaign, unit: Unit, users: Iterable[User], by: User) -> None:
-    """Let exactly ``users`` be those who are not at work in the window; the others count in the denominator again."""
-    absent = list(users)
-    marks = NotAtWork.objects.filter(campaign=campaign, unit=unit)
-    marks.exclude(user__in=absent).delete()
-    NotAtWork.objects.bulk_create(
-        [
-            NotAtWork(municipality_id=campaign.municipality_id, campaign=campaign, unit=unit, user=user, marked_by=by)
-            for user in absent
-        ],
-        ignore_conflicts=True,
-    )
-
-
-@transaction.atomic
 def mark_at_work(*, campaign: Campaign, unit: Unit, user: User, is_at_work: bool, by: User) -> None:
     """Say of one member of staff whether she is at work in the window. After the closing what was said stands."""
     campaign.refresh_from_db(fields=["closed_at"])
@@ -92,14 +76,6 @@ def mark_at_work(*, campaign: Campaign, unit: Unit, user: User, is_at_work: bool
         return
     mark = NotAtWork(municipality_id=campaign.municipality_id, campaign=campaign, unit=unit, user=user, marked_by=by)
     NotAtWork.objects.bulk_create([mark], ignore_conflicts=True)
-
-
-def take_part(*, campaign: Campaign, units: Iterable[Unit]) -> None:
-    """Let ``units`` take part in the campaign; those who already do are left as they are."""
-    CampaignUnit.objects.bulk_create(
-        [CampaignUnit(municipality_id=campaign.municipality_id, campaign=campaign, unit=unit) for unit in units],
-        ignore_conflicts=True,
-    )
 
 
 def _open_campaign(campaign: Campaign, today: date) -> Campaign:

@@ -7,8 +7,7 @@ from django.db import transaction
 
 from dialog.accounts.models import User
 from dialog.audit import history
-from dialog.campaigns.models import Campaign
-from dialog.conversations.models import NotPresent, Resident, Stay
+from dialog.conversations.models import Resident, Stay
 from dialog.lib.encryption import blind_index
 from dialog.units.models import Unit
 
@@ -83,22 +82,6 @@ def discharge(*, resident: Resident, last_day: date, by: User) -> Resident:
         resident.active_to = last_day
         resident.save(update_fields=["active_to"])
     return resident
-
-
-@transaction.atomic
-def mark_not_present(*, campaign: Campaign, unit: Unit, residents: list[Resident], by: User) -> None:
-    """Let exactly ``residents`` be those who are away for the whole window; the others count again."""
-    marks = NotPresent.objects.filter(campaign=campaign, unit=unit)
-    marks.exclude(resident__in=residents).delete()
-    NotPresent.objects.bulk_create(
-        [
-            NotPresent(
-                municipality_id=campaign.municipality_id, campaign=campaign, unit=unit, resident=resident, marked_by=by
-            )
-            for resident in residents
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def import_mac(municipality_id: UUID, import_id: str) -> bytes:

@@ -91,12 +91,17 @@ def test_a_wish_to_close_can_be_taken_back(ended, siv, stein):
         services.close(**closing(ended, stein))
 
 
-def test_marking_who_is_not_at_work_replaces_the_earlier_marks(place, siv):
-    campaign = make_campaign(place.municipality)
+def test_a_mark_of_not_at_work_can_be_taken_back_until_the_campaign_is_closed(place, siv, stein, ended):
     ola = make_user("Ola", place.department, Role.STAFF)
-    oda = make_user("Oda", place.department, Role.STAFF)
-    services.mark_not_at_work(campaign=campaign, unit=place.department, users=[ola], by=siv)
+    about_ola = {"campaign": ended, "unit": place.department, "user": ola, "by": siv}
+    services.mark_at_work(**about_ola, is_at_work=False)
+    services.mark_at_work(**about_ola, is_at_work=False)
+    assert [mark.user for mark in NotAtWork.objects.all()] == [ola]
 
-    services.mark_not_at_work(campaign=campaign, unit=place.department, users=[oda], by=siv)
+    services.mark_at_work(**about_ola, is_at_work=True)
 
-    assert [mark.user for mark in NotAtWork.objects.all()] == [oda]
+    assert not NotAtWork.objects.exists()
+    services.ask_to_close(**closing(ended, siv))
+    services.close(**closing(ended, stein))
+    with pytest.raises(services.AlreadyClosed):
+        services.mark_at_work(**about_ola, is_at_work=False)
