@@ -17,7 +17,17 @@ class SignInForm(forms.LoginForm):  # type: ignore[misc]
             field.widget.attrs.pop("placeholder", None)
 
 
-class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]
+class SamePasswordTwice:
+    """allauth has no nynorsk words for two passwords that differ."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[misc]
+        if self.has_error("password2") and not self.has_error("password2", "required"):  # type: ignore[attr-defined]
+            self.errors["password2"] = self.error_class([_("Skriv det samme passordet begge gangene.")])  # type: ignore[attr-defined]
+        return cleaned
+
+
+class ChangePasswordForm(SamePasswordTwice, forms.ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Passordet du har nå")
@@ -31,7 +41,7 @@ class ResetPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
         self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
-class NewPasswordForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(SamePasswordTwice, forms.ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _new_password(self.fields)
