@@ -346,5 +346,5 @@ def test_without_a_mail_server_no_page_offers_a_link_by_mail(client, settings):
 
     assert "/passord/glemt/" in offered
     assert "/passord/glemt/" not in page
-    assert "Spør den som styrer brukerne" in page
+    assert "Spør den som har ansvar for innloggingen" in page
     assert client.get("/passord/glemt/").status_code == 404
