@@ -95,6 +95,9 @@ def faults(language: str, root: Path) -> Iterator[str]:
         wrong = {name for text in texts(message.string) for name in placeholders(text)} - placeholders_of(message)
         if wrong:
             yield f"{language}: unknown placeholder {sorted(wrong)} in the translation of {marked.id!r}"
+        lost = placeholders_of(message) - {name for text in texts(message.string) for name in placeholders(text)}
+        if lost:
+            yield f"{language}: placeholder {sorted(lost)} is lost in the translation of {marked.id!r}"
 
 
 def texts(value: str | list[str] | tuple[str, ...] | None) -> list[str]:

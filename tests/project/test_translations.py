@@ -66,6 +66,16 @@ def test_a_fault_in_a_catalogue_is_named(small_house, question, mark, complaint)
     assert complaint in result.stdout
 
 
+def test_a_placeholder_that_is_lost_is_named(small_house):
+    texts = {"Spurt av %(who)s": "Asked", "Hva er viktig for deg?": "What matters to you?"}
+    write_catalogue(small_house, "en", texts)
+
+    result = run("check", small_house)
+
+    assert result.returncode == 1
+    assert "en: placeholder ['who'] is lost in the translation of 'Spurt av %(who)s'" in result.stdout
+
+
 def test_a_string_that_no_catalogue_knows_is_named(small_house):
     write(small_house / "templates/_new.html", '{% load i18n %}{% translate "Helt ny" %}')
 
