@@ -46,7 +46,7 @@ def note(line: Line, today: date) -> str:
     if line.is_asked:
         return ""
     if last is not None and last.is_from_kin:
-        return _("pårørende er spurt, %(name)s ikke") % {"name": line.resident.name}
+        return _("pårørende er spurt, %(name)s ikke") % {"name": line.resident.given_name}
     if last is not None and last.outcome in (Outcome.UNABLE, Outcome.NOT_REACHED):
         went = _("klarte ikke å svare %(day)s") if last.outcome == Outcome.UNABLE else _("fikk ikke spurt %(day)s")
         return went % {"day": day_in_words(last.held_on, today)}

@@ -63,6 +63,12 @@ class Resident(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def given_name(self) -> str:
+        """What she is called face to face: the first word of the name, also of "Hansen, Borghild"."""
+        last, _, given = (self.name or "").partition(",")
+        return next(iter((given or last).split()), "")
+
     def read_about(self) -> Subject:
         return Subject(unit_id=self.unit_id, resident_id=self.pk)
 

@@ -168,7 +168,8 @@ def _draw(request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200,
     resident = asking.resident
     name = resident.name if resident else ""
     word = "" if resident else the_resident(resident_word(asking.unit))
-    sheet.about.call_person(_("%(name)s selv") % {"name": name or word}, name or word)
+    called = resident.given_name if resident else word
+    sheet.about.call_person(_("%(name)s selv") % {"name": called}, called)
     campaign = asking.written.campaign if asking.written else campaign_for(asking.unit, timezone.localdate())
     context = {
         "asking": asking,
@@ -177,6 +178,7 @@ def _draw(request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200,
         "number": sheet.open_at + 1,
         "is_full": len(sheet.things) >= MOST_THINGS,
         "name": name,
+        "given_name": called if resident else "",
         "place": inside_a_line(resident.place or "") if resident else "",
         "question": campaign.question_to_ask if campaign else _(DEFAULT_QUESTION),
         "is_refused": status == 422,
