@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dialog.accounts.models import Role, User
+from dialog.accounts.policy import POLICY
 from dialog.units.models import Unit
 
 # Which of somebody's roles in one and the same unit decides where the work there begins.
@@ -32,6 +33,11 @@ class Workplace:
     @property
     def url(self) -> str:
         return self.links[0].url if self.links else ""
+
+    @property
+    def sees_figures(self) -> bool:
+        """Whether the locked figures are open to this role; a role without a desk finds them from its start page."""
+        return self.role in POLICY["insight:index"].roles
 
     @property
     def role_name(self) -> str:

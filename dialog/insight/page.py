@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -25,6 +23,7 @@ from dialog.insight.queries import (
     UnitThen,
 )
 from dialog.insight.rounding import SMALLEST_SHOWN
+from dialog.lib.tags import span
 from dialog.units.models import Kind, ServiceType, Unit
 
 
@@ -163,15 +162,6 @@ def unit_page(
 
 def locked_label(release: Release) -> str:
     return _("Låste tall %(days)s") % {"days": span(release.first_day, release.last_day)}
-
-
-def span(first: date, last: date) -> str:
-    """«4.–18. juni 2026», «28. mai–4. juni 2026»."""
-    end = date_format(last, _("j. F Y"))
-    if first == last:
-        return end
-    start = date_format(first, _("j.") if (first.month, first.year) == (last.month, last.year) else _("j. F"))
-    return f"{start}–{end}"
 
 
 def sentence(figures: Figures, reader: ReleaseReader) -> SafeString:

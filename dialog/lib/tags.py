@@ -1,11 +1,14 @@
 """Template tags that every template has without loading them (builtins in settings)."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from django import template
 from django.forms import BoundField
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from dialog.lib import svg
 
@@ -69,3 +72,13 @@ register.simple_tag(svg.theme_bar, name="theme_bar")
 register.simple_tag(svg.waiting_bar, name="waiting_bar")
 register.simple_tag(svg.trend_line, name="trend_line")
 register.filter("heat_step", svg.heat_step)
+
+
+@register.filter
+def span(first: date, last: date) -> str:
+    """«4.–18. juni 2026», «28. mai–4. juni 2026»."""
+    end = date_format(last, _("j. F Y"))
+    if first == last:
+        return end
+    start = date_format(first, _("j.") if (first.month, first.year) == (last.month, last.year) else _("j. F"))
+    return f"{start}–{end}"
