@@ -127,6 +127,7 @@ class NotAsked:
     others: Sequence[Line]
     others_count: int
     notes: Sequence[str]
+    is_empty: bool
 
     @property
     def others_left(self) -> int:
@@ -142,7 +143,14 @@ def not_asked(request: UserRequest, place: Unit, campaign: Campaign | None, toda
     others = sorted((line for line in left if not line.came_on), key=lambda line: line.resident.pk)
     shown = by_name(others[:NAMES_SHOWN])
     kin = [note(line, today) for line in shown if line.last is not None and line.last.is_from_kin]
-    return NotAsked(fresh[:ROWS_ON_DESK], len(fresh), shown, len(others), [one[:1].upper() + one[1:] for one in kin])
+    return NotAsked(
+        fresh[:ROWS_ON_DESK],
+        len(fresh),
+        shown,
+        len(others),
+        [one[:1].upper() + one[1:] for one in kin],
+        not listed.lines,
+    )
 
 
 def led_unit(request: UserRequest, code: str) -> Unit:
