@@ -132,7 +132,8 @@ def check(root: Path) -> int:
 def update(root: Path) -> int:
     for language in LANGUAGES:
         catalogue, path = read_catalogue(language, root), catalogue_path(language, root)
-        catalogue.update(marked_strings(root), no_fuzzy_matching=True)
+        # The date would make every update a change.
+        catalogue.update(marked_strings(root), no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
