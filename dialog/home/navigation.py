@@ -10,6 +10,8 @@ from dialog.accounts.models import User
 from dialog.home.workplaces import Workplace, workplaces
 
 MOST = 5
+# Pages that belong to another entry than the one their address lies under.
+BELONGS_TO = {"improvements:untold": "improvements:statements"}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -24,6 +26,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     path = request.path
     # The longest address that the page lies under is its own entry: /enhet/01/ also begins /enhet/01/tiltak/.
     own = max((link.url for link in place.links if path.startswith(link.url)), key=len, default="")
+    route = BELONGS_TO.get(request.resolver_match.view_name) if request.resolver_match else None
+    own = next((link.url for link in place.links if link.route == route), own)
     entries = [(link.label, link.url, link.url == own) for link in place.links]
     if len(places) > 1:
         entries = [*entries[: MOST - 1], (_("Bytt arbeidssted"), "/", path == "/")]

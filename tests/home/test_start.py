@@ -83,9 +83,12 @@ def test_the_top_bar_has_at_most_five_entries_and_one_is_marked(client, place, r
     assert page.text.count('aria-current="page"') == 1
 
 
-def test_the_entry_of_the_page_one_is_on_is_marked_also_below_it(client, place, liv):
+@pytest.mark.parametrize(
+    ("route", "entry"), [("improvements:start_action", "Tiltak"), ("improvements:untold", "Utsagn")]
+)
+def test_the_entry_of_the_page_one_is_on_is_marked_also_below_it(client, place, liv, route, entry):
     client.force_login(liv)
 
-    page = client.get(reverse("improvements:start_action", args=[place.department.code]))
+    page = client.get(reverse(route, args=[place.department.code]))
 
-    assert [label for label, _, is_current in page.context["navigation"] if is_current] == ["Tiltak"]
+    assert [label for label, _, is_current in page.context["navigation"] if is_current] == [entry]
