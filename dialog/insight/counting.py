@@ -3,7 +3,8 @@
 Rule 2 of the privacy document. The rows of `Counted` say what belongs to the release; everything is counted from them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,23 @@ from django.db import connection
 from dialog.insight.models import Release, Table
 from dialog.themes.models import Theme
 
-# A release of a million statements is joined in memory, in parallel. The planner knows nothing yet of the rows that
-# `claim` has just written, and would look up a million statements one by one. Only for this transaction.
-ROOM = "SET LOCAL work_mem = '192MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off"
-USUAL = "SET LOCAL work_mem = DEFAULT; SET LOCAL jit = DEFAULT; SET LOCAL enable_nestloop = DEFAULT"
+# A release of a million statements is joined in memory, on every core. Without this the planner, which knows nothing of
+# the rows that `claim` has just written, looks up a million statements one by one. Only for this transaction.
+ROOM = """
+    SET LOCAL work_mem = '192MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off;
+    SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0
+"""
+USUAL = """
+    SET LOCAL work_mem = DEFAULT; SET LOCAL jit = DEFAULT; SET LOCAL enable_nestloop = DEFAULT;
+    SET LOCAL parallel_setup_cost = DEFAULT; SET LOCAL parallel_tuple_cost = DEFAULT
+"""
 
-# In the order of the key, so that its index grows at one end.
+# Two campaigns of one municipality may both find a conversation without a campaign: one release at a time. No row is
+# locked, so nobody else waits.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('insight_counted ' || %(municipality)s, 0))"
+
+# In the order of the key, so that its index grows at one end. What was counted before is left out here and not by
+# ON CONFLICT, which looks up every single row and writes it in two steps: half as long again.
 CLAIM = """
     INSERT INTO insight_counted (conversation_id, municipality_id, release_id)
     SELECT conversation.id, conversation.municipality_id, %(release)s
@@ -28,70 +40,80 @@ CLAIM = """
       AND conversation.held_at >= %(starts_at)s AND conversation.held_at < %(ends_before)s
       AND conversation.recorded_at <= %(arrived_by)s
       AND conversation.withdrawn_at IS NULL
+      AND NOT EXISTS (SELECT FROM insight_counted AS earlier WHERE earlier.conversation_id = conversation.id)
     ORDER BY conversation.id
-    ON CONFLICT (conversation_id) DO NOTHING
+"""
+
+# COALESCE changes nothing but the planner's guess: half the table, and not one in two hundred, which is what it expects
+# of a release it has never heard of. From that it would sort where it can hash, and on one core.
+COUNTED = """
+    insight_counted JOIN conversations_conversation AS conversation
+      ON conversation.id = insight_counted.conversation_id
+     AND COALESCE(insight_counted.release_id = %(release)s, FALSE)
 """
 
 # Somebody we have no name of is one person a conversation. A next of kin about the person speaks for her.
-HEARD = """
+HEARD = f"""
     SELECT conversation.id, conversation.unit_id, conversation.held_at, conversation.recorded_at,
            COALESCE(conversation.resident_id, conversation.id) AS person,
            CASE WHEN conversation.figures_only THEN 'honest'
                 WHEN conversation.said_by = 'kin_self' THEN 'kin'
                 WHEN conversation.said_by = 'observed' THEN 'observed'
                 ELSE 'open' END AS base
-    FROM insight_counted
-    JOIN conversations_conversation AS conversation ON conversation.id = insight_counted.conversation_id
-    WHERE insight_counted.release_id = %(release)s AND conversation.outcome = 'answered'
-"""
+    FROM {COUNTED}
+    WHERE conversation.outcome = 'answered'
+"""  # noqa: S608  our own words
 
-# Where somebody is counted: the unit of her last conversation, in each table of her own.
+# Where somebody is counted: the unit of her last conversation, in each table of her own. Sorted by person first: the
+# tables are so few that a sort by them compares nearly every row twice.
 HOME = f"""
     CREATE TEMPORARY TABLE home ON COMMIT DROP AS
-    SELECT DISTINCT ON (base, person) base, person, unit_id
+    SELECT DISTINCT ON (person, base) person, base, unit_id
     FROM ({HEARD}) AS heard
-    ORDER BY base, person, held_at DESC, recorded_at DESC, id
+    ORDER BY person, base, held_at DESC, recorded_at DESC, id
 """  # noqa: S608  our own words
 
 ANSWERED = "SELECT base, unit_id, count(*) FROM home GROUP BY base, unit_id"
 
-# Each person's themes as bits of a number, sixty to a number: once per theme, without sorting a million pairs.
+# Each person's themes as bits of a number, a word of sixty to a row: once per theme, without sorting a million pairs.
+# Then a column for each bit, so that a person stays one row to the end.
+BITS = 60
 THEMES = f"""
     WITH named AS (
-        SELECT heard.base, heard.person, (listed.number - 1) / 60 AS word,
-               bit_or(1::bigint << ((listed.number - 1) %% 60)::int) AS bits
+        SELECT heard.person, heard.base, (listed.number - 1) / {BITS} AS word,
+               bit_or(1::bigint << ((listed.number - 1) %% {BITS})::int) AS bits
         FROM ({HEARD}) AS heard
         JOIN conversations_statement AS statement
           ON statement.conversation_id = heard.id AND statement.removed_at IS NULL
         JOIN conversations_coding AS coding ON coding.statement_id = statement.id
         JOIN unnest(%(themes)s::uuid[]) WITH ORDINALITY AS listed (id, number) ON listed.id = coding.theme_id
-        GROUP BY heard.base, heard.person, word
+        GROUP BY heard.person, heard.base, word
     )
-    SELECT home.base, home.unit_id, listed.id, count(*)
+    SELECT home.base, home.unit_id, word, {{columns}}
     FROM named
-    JOIN home USING (base, person)
-    JOIN unnest(%(themes)s::uuid[]) WITH ORDINALITY AS listed (id, number)
-      ON (listed.number - 1) / 60 = named.word AND named.bits & (1::bigint << ((listed.number - 1) %% 60)::int) <> 0
-    GROUP BY home.base, home.unit_id, listed.id
+    JOIN home USING (person, base)
+    GROUP BY home.base, home.unit_id, word
 """  # noqa: S608  our own words
 
-# Those who were asked, with the unit of the last time, and have given no honest answer. Same words as ``ASKED``.
-ASKED_WITHOUT_HONEST = """
+# Those who were asked, with the unit of the last time, and have given no honest answer. Same words as ``ASKED``. The
+# window has the order of the rows, so that they are sorted once.
+ASKED_WITHOUT_HONEST = f"""
     WITH asked AS (
-        SELECT DISTINCT ON (person) person, unit_id, bool_or(figures_only) OVER (PARTITION BY person) AS is_honest
+        SELECT DISTINCT ON (person) person, unit_id, bool_or(figures_only) OVER (
+                   PARTITION BY person ORDER BY held_at DESC, id
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+               ) AS is_honest
         FROM (
             SELECT COALESCE(conversation.resident_id, conversation.id) AS person, conversation.unit_id,
                    conversation.figures_only, conversation.held_at, conversation.id
-            FROM insight_counted
-            JOIN conversations_conversation AS conversation ON conversation.id = insight_counted.conversation_id
-            WHERE insight_counted.release_id = %(release)s
-              AND (conversation.outcome = 'declined'
-                   OR conversation.outcome = 'answered' AND (conversation.said_by = 'person' OR figures_only))
+            FROM {COUNTED}
+            WHERE conversation.outcome = 'declined'
+               OR conversation.outcome = 'answered' AND (conversation.said_by = 'person' OR figures_only)
         ) AS each
         ORDER BY person, held_at DESC, id
     )
     SELECT unit_id, count(*) FROM asked WHERE NOT is_honest GROUP BY unit_id
-"""
+"""  # noqa: S608  our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,41 +133,54 @@ class Counts:
         return self.tables.get(table, CountedTable())
 
 
+@contextmanager
+def in_memory() -> Iterator[None]:
+    """Gives the queries inside the memory and the cores a release takes. Needs a transaction of its caller's."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROOM)
+        yield
+        # Not after an error: the transaction is lost then, and this with it.
+        cursor.execute(USUAL)
+
+
 def claim(release: Release) -> int:
     """Marks what is counted in this release, and in no later one; returns how many conversations that is."""
     window = release.campaign.window
+    parameters: dict[str, Any] = {
+        "release": release.pk,
+        "municipality": release.municipality_id,
+        "campaign": release.campaign_id,
+        "starts_at": window.starts_at,
+        "ends_before": window.ends_before,
+        "arrived_by": release.arrived_by,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            CLAIM,
-            {
-                "release": release.pk,
-                "municipality": release.municipality_id,
-                "campaign": release.campaign_id,
-                "starts_at": window.starts_at,
-                "ends_before": window.ends_before,
-                "arrived_by": release.arrived_by,
-            },
-        )
+        cursor.execute(ONE_AT_A_TIME, parameters)
+        cursor.execute(CLAIM, parameters)
         return int(cursor.rowcount)
 
 
 def count(release: Release, themes: Sequence[Theme]) -> Counts:
     """Counts what `claim` has marked, for the themes of the list. Needs a transaction of its caller's."""
     tables = {table: CountedTable() for table in Table}
-    codes = {theme.pk: theme.code for theme in themes}
-    parameters: dict[str, Any] = {"release": release.pk, "themes": list(codes)}
+    parameters: dict[str, Any] = {"release": release.pk, "themes": [theme.pk for theme in themes]}
     with connection.cursor() as cursor:
-        cursor.execute(ROOM)
         cursor.execute(HOME, parameters)
         cursor.execute("ANALYZE home")
         cursor.execute(ANSWERED)
         for base, unit, people in cursor.fetchall():
             tables[Table(base)].answered[unit] = people
-        cursor.execute(THEMES, parameters)
-        for base, unit, theme, people in cursor.fetchall():
-            tables[Table(base)].themes[unit, codes[theme]] = people
+        cursor.execute(THEMES.format(columns=_columns(len(themes))), parameters)
+        for base, unit, word, *row in cursor.fetchall():
+            for theme, people in zip(themes[word * BITS :], row, strict=False):
+                if people:
+                    tables[Table(base)].themes[unit, theme.code] = people
         cursor.execute(ASKED_WITHOUT_HONEST, parameters)
         asked = dict(cursor.fetchall())
         cursor.execute("DROP TABLE home")
-        cursor.execute(USUAL)
     return Counts(tables, asked)
+
+
+def _columns(themes: int) -> str:
+    """How many have each bit of a word."""
+    return ", ".join(f"count(*) FILTER (WHERE bits & {1 << bit} <> 0)" for bit in range(max(1, min(themes, BITS))))

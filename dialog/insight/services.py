@@ -58,14 +58,17 @@ def build_release(*, campaign: Campaign, by: User, now: datetime, rng: np.random
     release = _release_of(campaign, by, now)
     units = list(Unit.objects.in_municipality(campaign.municipality_id))
     themes = list(_themes_of(campaign))
-    counting.claim(release)
+    with counting.in_memory():
+        counting.claim(release)
+        counts = counting.count(release, themes)
+        took_part = participation(campaign, units, campaign.ends_on)
     tree = Tree(Node(unit.pk, parent, unit.kind, unit.service_type) for unit, parent in _with_parents(units))
-    frozen = freeze(counting.count(release, themes), tree, [theme.code for theme in themes], rng or secret_generator())
+    frozen = freeze(counts, tree, [theme.code for theme in themes], rng or secret_generator())
     rows: list[models.Model] = [
         *_unit_rows(release, units),
         *_theme_rows(release, themes),
         *_figure_rows(release, units, frozen),
-        *_participation_rows(release, units, participation(campaign, units, campaign.ends_on)),
+        *_participation_rows(release, units, took_part),
     ]
     release.digest = _digest(rows)
     release.save(force_insert=True)

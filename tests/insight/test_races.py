@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from dialog.insight import services
 from dialog.insight.models import Counted, Release
+from tests.factories import make_campaign
 
 
 @pytest.mark.django_db(transaction=True)
@@ -31,3 +32,36 @@ def test_two_parallel_transactions_build_one_release(town):
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyBuilt", "Release"]
     assert Release.objects.count() == 1
     assert Counted.objects.count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_waits_for_the_one_that_is_being_built_and_counts_nothing_twice(town):
+    type(town.answers(town.home_care("Nord"), 30)[0]).objects.update(campaign=None)
+    town.close()
+    other = town.close(make_campaign(town.municipality, name="En til", starts_on=town.campaign.starts_on))
+
+    def build(campaign):
+        try:
+            return services.build_release(campaign=campaign, by=town.second, now=campaign.closed_at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            first = services.build_release(campaign=town.campaign, by=town.second, now=town.campaign.closed_at)
+            waiting = thread.submit(build, other)
+            while not waiting.done() and not somebody_waits():
+                pass
+        second = waiting.result()
+
+    assert Counted.objects.filter(release=first).count() == 30
+    assert Counted.objects.filter(release=second).count() == 0
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE NOT granted AND datname = current_database())"
+        )
+        return cursor.fetchone()[0]

@@ -227,6 +227,18 @@ def three_departments(town, **named):
     return departments
 
 
+def test_more_themes_than_a_number_has_bits_are_counted_each_by_itself(town):
+    section = town.home_care("Nord")
+    codes = [f"theme{number:02}" for number in range(65)]
+    for code in codes:
+        town.theme(code)
+
+    town.answers(section, 40, named={"theme00": 40, "theme59": 30, "theme60": 20, "theme64": 10})
+
+    shown = {code: figure for code, figure in figures(town.release(), section).items() if figure}
+    assert shown == {"theme00": 40, "theme59": 30, "theme60": 20, "theme64": 10}
+
+
 def test_a_department_names_up_to_three_themes_that_five_have_named_and_five_have_not(town):
     departments = three_departments(town, activity=25, family=26, food=4, home=5, meaning=9, health=12)
 
