@@ -174,7 +174,7 @@ TEMPLATES = [
 
 # Sign-in.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["dialog.accounts.backends.PersonWithMemberships"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "dialog.accounts.passwords.UnlikeThePerson"},
     {"NAME": "dialog.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},

@@ -6,7 +6,7 @@ names exactly those people. A view that is not decorated cannot decrypt at all: 
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, cast
@@ -56,8 +56,12 @@ class Reading:
             self.subjects.add(subject)
 
 
-def shows_residents(why: str = DUTY_OF_CARE) -> Callable[[View[P]], View[P]]:
-    """Run a view in a transaction that also holds the row of the access log; if that fails, nothing is shown."""
+def shows_residents(why: str = DUTY_OF_CARE, *, saves: bool = False) -> Callable[[View[P]], View[P]]:
+    """Run a view in a transaction that also holds the row of the access log; if that fails, nothing is shown.
+
+    ``saves``: what is posted is saved by a service in a transaction of its own, which is over before anything is
+    shown; a refused form is shown after the row is written, as always.
+    """
 
     def decorate(view: View[P]) -> View[P]:
         def logged(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -65,7 +69,8 @@ def shows_residents(why: str = DUTY_OF_CARE) -> Callable[[View[P]], View[P]]:
             # several parts has been read already, by the check for forged forms, and says so by raising.
             with suppress(RawPostDataException):
                 _ = request.body
-            with transaction.atomic(), collecting() as reading:
+            around = nullcontext() if saves and request.method == "POST" else transaction.atomic()
+            with around, collecting() as reading:
                 response = view(request, *args, **kwargs)
                 if response.streaming:
                     raise TypeError("a streamed answer would read after its row of the log was written")

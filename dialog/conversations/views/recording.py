@@ -37,6 +37,7 @@ class Asking:
 
     url: str
     unit: Unit
+    campaign_id: UUID | None
     resident: Resident | None = None
     written: Conversation | None = None
     fixed: dict[str, Any] = field(default_factory=dict)
@@ -46,18 +47,21 @@ class Asking:
 
 
 @require_http_methods(["GET", "POST"])
-@shows_residents()
+@shows_residents(saves=True)
 def new(request: UserRequest, resident_id: UUID) -> HttpResponse:
-    resident = get_object_or_404(Resident.objects.visible_to(request.user).select_related("unit"), pk=resident_id)
+    mine = Resident.objects.visible_to(request.user).select_related("unit").with_campaign(timezone.localdate())
+    resident = get_object_or_404(mine, pk=resident_id)
     require_role(request.user, resident.unit, Role.STAFF, Role.LEADER)
-    return _page(request, Asking(request.path, resident.unit, resident))
+    return _page(request, Asking(request.path, resident.unit, resident.campaign_now, resident))
 
 
 @require_http_methods(["GET", "POST"])
-@shows_residents()
+@shows_residents(saves=True)
 def new_unnamed(request: UserRequest, unit_id: UUID) -> HttpResponse:
     """Somebody who is not on the list."""
-    return _page(request, Asking(request.path, own_unit(request, unit_id)))
+    unit = own_unit(request, unit_id)
+    campaign = campaign_for(unit, timezone.localdate())
+    return _page(request, Asking(request.path, unit, campaign.pk if campaign else None))
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +75,7 @@ def correct(request: UserRequest, conversation_id: UUID) -> HttpResponse:
     if request.method == "GET" and not written.can_be_corrected(request.user, now):
         raise Http404
     fixed = {"retry_on": written.retry_on, "no_more_this_year": written.no_more_this_year}
-    return _page(request, Asking(request.path, written.unit, written.resident, written, fixed))
+    return _page(request, Asking(request.path, written.unit, written.campaign_id, written.resident, written, fixed))
 
 
 @require_POST
@@ -118,10 +122,8 @@ def _draft(request: UserRequest, asking: Asking, sheet: Sheet, action: str) -> C
     fixed: dict[str, Any] = {
         "unit_id": asking.unit.pk,
         "resident_id": asking.resident.pk if asking.resident else None,
+        "campaign_id": asking.campaign_id,
     }
-    if not asking.written:
-        campaign = campaign_for(asking.unit, timezone.localdate())
-        fixed["campaign_id"] = campaign.pk if campaign else None
     if action not in NO_ANSWERS:
         return sheet.answer(_known_themes(request), **fixed) if sheet.is_whole() else None
     sheet.about.full_clean()
