@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -112,3 +112,17 @@ def _rows(municipality_id: UUID) -> Iterable[coder.Pattern]:
         coder.Pattern(*row)
         for row in rows.annotate(code=F("theme__code")).values_list("code", "pattern", "kind", "weight")
     ]
+
+
+# Every theme this process has seen, by municipality. A theme is never deleted and never moves, so what was seen once
+# need not be asked for again; it may be retired, and stays a theme that answers can have.
+_seen: set[tuple[UUID, UUID]] = set()
+
+
+def known_themes(municipality_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Return those of ``ids`` that are themes of the municipality; a query only for what is new here."""
+    unseen = [pk for pk in ids if (municipality_id, pk) not in _seen]
+    if unseen:
+        found = Theme.objects.filter(municipality_id=municipality_id, pk__in=unseen).values_list("pk", flat=True)
+        _seen.update((municipality_id, pk) for pk in found)
+    return {pk for pk in ids if (municipality_id, pk) in _seen}

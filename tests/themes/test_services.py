@@ -1,10 +1,12 @@
+import uuid
+
 import pytest
 
 from dialog.accounts.models import Role
 from dialog.themes import services, starting
 from dialog.themes.models import Codebook, Theme, ThemePattern
 from dialog.units.services import found_municipality
-from tests.factories import make_user
+from tests.factories import make_place, make_theme, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +135,13 @@ def test_the_edition_is_drawn_once_for_many_words(few_words, solvik, siv):
     services.start_codebook(municipality=solvik, by=siv)
 
     assert Codebook.objects.filter(municipality=solvik).count() == 1
+
+
+def test_a_theme_once_seen_is_known_without_asking_again_and_a_foreign_one_never(django_assert_num_queries):
+    solvik, nordvik = make_place("Solvik kommune"), make_place("Nordvik kommune")
+    ours, theirs = make_theme(solvik.municipality), make_theme(nordvik.municipality)
+    asked = {ours.pk, theirs.pk, uuid.uuid4()}
+    assert services.known_themes(solvik.municipality.pk, asked) == {ours.pk}
+
+    with django_assert_num_queries(0):
+        assert services.known_themes(solvik.municipality.pk, {ours.pk}) == {ours.pk}

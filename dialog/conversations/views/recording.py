@@ -1,7 +1,7 @@
 """The recording page: what somebody said, written down, corrected within a day, or why there was no answer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +20,14 @@ from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import DEFAULT_QUESTION
 from dialog.conversations import services
 from dialog.conversations.drafts import ConversationDraft
-from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, Sheet
+from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, KnownThemes, Sheet
 from dialog.conversations.models import Conversation, Outcome, Resident
 from dialog.conversations.models.conversation import CORRECTION_TIME
 from dialog.conversations.queries import campaign_for, own_writing, resident_word
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import inside_a_line, the_resident
 from dialog.themes.models import Theme
-from dialog.themes.services import suggest_for
+from dialog.themes.services import known_themes, suggest_for
 from dialog.units.models import Unit
 
 
@@ -49,10 +49,11 @@ class Asking:
 @require_http_methods(["GET", "POST"])
 @shows_residents(saves=True)
 def new(request: UserRequest, resident_id: UUID) -> HttpResponse:
-    mine = Resident.objects.visible_to(request.user).select_related("unit").with_campaign(timezone.localdate())
+    mine = Resident.objects.visible_to(request.user).with_campaign(timezone.localdate())
     resident = get_object_or_404(mine, pk=resident_id)
-    require_role(request.user, resident.unit, Role.STAFF, Role.LEADER)
-    return _page(request, Asking(request.path, resident.unit, resident.campaign_now, resident))
+    # The unit came with the person who asks; a resident of any other is not among hers.
+    unit = next(unit for unit in request.user.units_as(Role.STAFF, Role.LEADER) if unit.pk == resident.unit_id)
+    return _page(request, Asking(request.path, unit, resident.campaign_now, resident))
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,11 +193,8 @@ def _draw(request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200,
     return render(request, template, context, status=status)
 
 
-def _known_themes(request: UserRequest) -> Any:
-    def known(ids: Iterable[UUID]) -> set[UUID]:
-        return set(Theme.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
-
-    return known
+def _known_themes(request: UserRequest) -> KnownThemes:
+    return partial(known_themes, request.user.municipality_id)
 
 
 def _themes(request: UserRequest, sheet: Sheet) -> dict[str, Any]:
