@@ -61,14 +61,13 @@ def build_release(*, campaign: Campaign, by: User, now: datetime, rng: np.random
     with counting.in_memory():
         counting.claim(release)
         counts = counting.count(release, themes)
-        took_part = participation(campaign, units, campaign.ends_on)
     tree = Tree(Node(unit.pk, parent, unit.kind, unit.service_type) for unit, parent in _with_parents(units))
     frozen = freeze(counts, tree, [theme.code for theme in themes], rng or secret_generator())
     rows: list[models.Model] = [
         *_unit_rows(release, units),
         *_theme_rows(release, themes),
         *_figure_rows(release, units, frozen),
-        *_participation_rows(release, units, took_part),
+        *_participation_rows(release, units, participation(campaign, units, campaign.ends_on)),
     ]
     release.digest = _digest(rows)
     release.save(force_insert=True)
