@@ -11,10 +11,7 @@ class PersonWithMemberships(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         memberships = list(
-            Membership.objects.current(timezone.localdate())
-            .filter(user_id=user_id)
-            .select_related("user", "unit")
-            .order_by("unit__path")
+            Membership.objects.current(timezone.localdate()).filter(user_id=user_id).select_related("user")
         )
         user: User | None = memberships[0].user if memberships else super().get_user(user_id)
         if user is None or not self.user_can_authenticate(user):

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from dialog.accounts.models import Role, User
-from dialog.campaigns.models import Campaign
 from dialog.lib.dates import Window
 
 if TYPE_CHECKING:
@@ -24,11 +23,6 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
     def visible_to(self, user: User) -> Self:
         """Those in the care units where this person works today; a membership covers exactly its own unit."""
         return self.filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER))
-
-    def with_campaign(self, today: date) -> Self:
-        """With ``campaign_now``: the id of the campaign that a conversation held today belongs to, or None."""
-        under_way = Campaign.objects.under_way(today).filter(taking_part__unit=OuterRef("unit_id"))
-        return self.annotate(campaign_now=Subquery(under_way.values("pk")[:1]))
 
     def active_on(self, today: date) -> Self:
         return self.filter(Q(active_to=None) | Q(active_to__gte=today), active_from__lte=today)

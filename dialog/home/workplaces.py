@@ -47,7 +47,7 @@ class Workplace:
 def workplaces(user: User, today: date) -> list[Workplace]:
     """One for each unit, in the order of the tree; a role that has a desk comes before one that has none."""
     roles: dict[Unit, set[Role]] = {}
-    for membership in user.memberships_today:
+    for membership in user.workplaces_today:
         if membership.unit.is_open(today):
             roles.setdefault(membership.unit, set()).add(Role(membership.role))
     return [_workplace(unit, held) for unit, held in roles.items()]

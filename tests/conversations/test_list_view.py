@@ -160,7 +160,7 @@ def test_the_list_costs_the_same_however_many_live_there(client, place, ola, cou
 
     # Transaction (2), session, user, workplaces, campaign, residents, away, conversations, newcomers, own list,
     # section, the word for them, access log.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get(url)
 
     assert response.context["list"].present == count
@@ -262,5 +262,5 @@ def test_the_page_of_my_list_costs_the_same_however_many_live_there(
     for number in range(count):
         factories.make_resident(place.department, f"Navn {number}")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("conversations:day_list", args=[place.department.pk]))

@@ -645,7 +645,7 @@ def test_saving_costs_the_same_for_one_thing_and_three(client, ola, borghild, co
     post = filled(*["Tur"] * count)
 
     # Transaction (2), session, user, workplaces, resident, campaign, savepoint (2), conversation, statements.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.post(new(borghild), post)
 
 
@@ -659,9 +659,9 @@ def test_form_and_receipt_cost_the_same_for_one_thing_and_three(
         factories.make_resident(place.department, f"Navn {number}")
     client.get(new(borghild))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(new(borghild))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("conversations:receipt", args=[conversation.pk]))
     with django_assert_num_queries(12):
         client.get(correct(conversation))

@@ -206,7 +206,7 @@ def test_the_list_of_actions_costs_the_same_however_long(desk, place, liv, djang
         make_action(place, liv, f"Tiltak {one}")
     desk.get(address("actions", place))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(address("actions", place))
 
 
@@ -218,5 +218,5 @@ def test_an_action_costs_the_same_however_many_stand_behind_it(
     action = make_action(place, liv, "Tur", LATER, *behind)
     desk.get(address("action", place, action.pk))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(address("action", place, action.pk))

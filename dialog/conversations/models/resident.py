@@ -48,8 +48,6 @@ class Resident(models.Model):
     active_to = models.DateField(null=True, blank=True, help_text="The last day of care here.")
 
     objects = ResidentQuerySet.as_manager()
-    # Put there by ``with_campaign``.
-    campaign_now: uuid.UUID | None
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """The recording page: what somebody said, written down, corrected within a day, or why there was no answer."""
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
-from dialog.accounts.models import Role
+from dialog.accounts.models import Role, User
 from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import DEFAULT_QUESTION
 from dialog.conversations import services
@@ -23,7 +23,7 @@ from dialog.conversations.drafts import ConversationDraft
 from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, KnownThemes, Sheet
 from dialog.conversations.models import Conversation, Outcome, Resident
 from dialog.conversations.models.conversation import CORRECTION_TIME
-from dialog.conversations.queries import campaign_for, own_writing, resident_word
+from dialog.conversations.queries import campaign_for, campaign_id_for, own_writing, resident_word
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import inside_a_line, the_resident
 from dialog.themes.models import Theme
@@ -33,14 +33,20 @@ from dialog.units.models import Unit
 
 @dataclass(frozen=True)
 class Asking:
-    """Who is asked, where, and at which address; ``written`` is what is being corrected, if anything."""
+    """Who is asked, where, by whom, and at which address; ``written`` is what is being corrected, if anything."""
 
     url: str
-    unit: Unit
+    by: User
+    unit_id: UUID
     campaign_id: UUID | None
     resident: Resident | None = None
     written: Conversation | None = None
     fixed: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def unit(self) -> Unit:
+        """Fetched when the page is drawn; saving needs its id alone."""
+        return next(unit for unit in self.by.units_as(Role.STAFF, Role.LEADER) if unit.pk == self.unit_id)
 
     def blank(self) -> Sheet:
         return Sheet.written(self.written) if self.written else Sheet.blank()
@@ -49,11 +55,10 @@ class Asking:
 @require_http_methods(["GET", "POST"])
 @shows_residents(saves=True)
 def new(request: UserRequest, resident_id: UUID) -> HttpResponse:
-    mine = Resident.objects.visible_to(request.user).with_campaign(timezone.localdate())
-    resident = get_object_or_404(mine, pk=resident_id)
-    # The unit came with the person who asks; a resident of any other is not among hers.
-    unit = next(unit for unit in request.user.units_as(Role.STAFF, Role.LEADER) if unit.pk == resident.unit_id)
-    return _page(request, Asking(request.path, unit, resident.campaign_now, resident))
+    # A resident of hers is in a unit of hers: the fetch has checked the role too.
+    resident = get_object_or_404(Resident.objects.visible_to(request.user), pk=resident_id)
+    campaign_id = campaign_id_for(resident.unit_id, timezone.localdate())
+    return _page(request, Asking(request.path, request.user, resident.unit_id, campaign_id, resident))
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,8 +66,8 @@ def new(request: UserRequest, resident_id: UUID) -> HttpResponse:
 def new_unnamed(request: UserRequest, unit_id: UUID) -> HttpResponse:
     """Somebody who is not on the list."""
     unit = own_unit(request, unit_id)
-    campaign = campaign_for(unit, timezone.localdate())
-    return _page(request, Asking(request.path, unit, campaign.pk if campaign else None))
+    campaign_id = campaign_id_for(unit.pk, timezone.localdate())
+    return _page(request, Asking(request.path, request.user, unit.pk, campaign_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +81,10 @@ def correct(request: UserRequest, conversation_id: UUID) -> HttpResponse:
     if request.method == "GET" and not written.can_be_corrected(request.user, now):
         raise Http404
     fixed = {"retry_on": written.retry_on, "no_more_this_year": written.no_more_this_year}
-    return _page(request, Asking(request.path, written.unit, written.campaign_id, written.resident, written, fixed))
+    return _page(
+        request,
+        Asking(request.path, request.user, written.unit_id, written.campaign_id, written.resident, written, fixed),
+    )
 
 
 @require_POST
@@ -121,7 +129,7 @@ def _rearrange(request: UserRequest, asking: Asking, sheet: Sheet, action: str, 
 def _draft(request: UserRequest, asking: Asking, sheet: Sheet, action: str) -> ConversationDraft | None:
     """What is to be saved, or None when something is missing."""
     fixed: dict[str, Any] = {
-        "unit_id": asking.unit.pk,
+        "unit_id": asking.unit_id,
         "resident_id": asking.resident.pk if asking.resident else None,
         "campaign_id": asking.campaign_id,
     }
