@@ -51,9 +51,6 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def asked(self) -> Self:
         return self.standing().filter(ASKED)
 
-    def held_within(self, window: Window) -> Self:
-        return self.filter(held_at__gte=window.starts_at, held_at__lt=window.ends_before)
-
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def visible_to(self, user: User) -> Self:

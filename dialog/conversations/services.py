@@ -106,12 +106,6 @@ def settle(*, statement: Statement) -> None:
     Statement.objects.filter(pk=statement.pk).update(open_since=None)
 
 
-@transaction.atomic
-def reopen(*, statement: Statement, now: datetime) -> None:
-    """Say that somebody has to do something about a statement after all."""
-    Statement.objects.filter(pk=statement.pk, removed_at=None).update(open_since=now)
-
-
 def _insert(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) -> None:
     conversation = Conversation(
         id=form_id, municipality_id=by.municipality_id, asked_by=by, recorded_at=now, **_columns(draft, now)

@@ -17,10 +17,6 @@ class Checklist:
     uncoded: int
     arrived_late: int
 
-    @property
-    def is_clear(self) -> bool:
-        return not (self.silent_units or self.uncoded)
-
 
 def checklist(campaign: Campaign) -> Checklist:
     """Return what is still missing in a campaign; three queries, whatever its size."""
