@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
-from dialog.campaigns.querysets import CampaignQuerySet
+from dialog.campaigns.querysets import CampaignQuerySet, CampaignUnitQuerySet
+from dialog.lib.codes import LENGTH, new_code
 from dialog.lib.dates import Window
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Unit
@@ -132,6 +133,11 @@ class CampaignUnit(models.Model):
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="taking_part")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(
+        max_length=LENGTH, unique=True, default=new_code, help_text="What the unit's paper forms carry."
+    )
+
+    objects = CampaignUnitQuerySet.as_manager()
 
     class Meta:
         constraints = [
