@@ -27,6 +27,9 @@ env = Environment(
     known=frozenset(
         {
             "ALLOWED_HOSTS",
+            "CONTACT_EMAIL",
+            "CONTACT_NAME",
+            "CONTACT_PHONE",
             "DATABASE_URL",
             "DEMO",
             "EMAIL_FROM",
@@ -40,6 +43,7 @@ env = Environment(
             "LOOKUP_KEY",
             "OWNER_DATABASE_URL",
             "PORT",
+            "PRIVACY_EMAIL",
             "SECRET_KEY",
             "TRUSTED_PROXY_COUNT",
             "WEB_PROCESSES",
@@ -288,6 +292,12 @@ EMAIL_HOST_USER = env.text("EMAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD", default="")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") if CAN_SEND_EMAIL else "ikke-svar@localhost"
+
+# Whom the help pages name; what is not set is said in words instead.
+CONTACT_NAME = env.text("CONTACT_NAME", default="Solvik kommune" if DEMO else "")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", default="hjelp@solvik.example" if DEMO else "")
+CONTACT_PHONE = env.text("CONTACT_PHONE", default="")
+PRIVACY_EMAIL = env.text("PRIVACY_EMAIL", default="personvern@solvik.example" if DEMO else "")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

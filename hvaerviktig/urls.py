@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialog.insight.urls")),
     path("stil/", include("dialog.home.stil_urls")),
     path("enhet/", include("dialog.improvements.urls")),
+    path("", include("dialog.home.help_urls")),
     path("", include("dialog.home.urls")),
 ]
 

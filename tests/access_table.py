@@ -152,6 +152,14 @@ TABLE: dict[str, Row] = {
     "conversations:withdraw": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST", ok=(303,)),
     # home
     "stil": Row(PUBLIC),
+    # help
+    "help:index": Row(PUBLIC),
+    "help:asking": Row(PUBLIC),
+    "help:answering": Row(PUBLIC),
+    "help:about": Row(PUBLIC),
+    "help:privacy": Row(PUBLIC),
+    "help:accessibility": Row(PUBLIC),
+    "help:accessibility_data": Row(PUBLIC),
     "home:start": Row(AT_WORK, ok=(200, 302)),
     "home:unit": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
     "home:units": Row(LEADER_OF_SECTION_BY_CODE, url={"code": "section_code"}),

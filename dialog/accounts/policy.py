@@ -42,6 +42,14 @@ POLICY: dict[str, Rule] = {
     "set_language": PUBLIC,
     # home
     "stil": PUBLIC,
+    # help, and what the law asks us to tell everybody
+    "help:index": PUBLIC,
+    "help:asking": PUBLIC,
+    "help:answering": PUBLIC,
+    "help:about": PUBLIC,
+    "help:privacy": PUBLIC,
+    "help:accessibility": PUBLIC,
+    "help:accessibility_data": PUBLIC,
     "home:start": EVERYBODY,
     # asking, and writing down what was said
     "conversations:start": CARERS,

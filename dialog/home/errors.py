@@ -2,11 +2,17 @@
 a row of another unit and one that does not exist are answered alike to the last byte, and nobody's name is on them.
 """
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What could not be read, or was more than we take at once: Django asks for both here."""
+    if isinstance(exception, TOO_MUCH):
+        return _page("413.html", 413)
     return _page("400.html", 400)
 
 

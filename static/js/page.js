@@ -1,15 +1,48 @@
 // Small help for every page. Everything works without it.
 
-// htmx says nothing when a request fails; a care worker must know that it was not saved.
+// htmx says nothing when a request fails; a care worker must know that it was not saved, and what to do.
 const failed = () => document.getElementById("gikk-ikke");
-const showFailed = (event) => {
-  // Suggestions that do not come are no loss: <textarea data-stille>.
-  if (!event.target.closest?.("[data-stille]")) failed()?.removeAttribute("hidden");
+const showFailed = (why) => {
+  const box = failed();
+  if (!box) return;
+  for (const line of box.querySelectorAll("[data-feil]")) line.hidden = line.dataset.feil !== why;
+  box.hidden = false;
 };
-document.addEventListener("htmx:sendError", showFailed);
-document.addEventListener("htmx:responseError", showFailed);
-document.addEventListener("htmx:timeout", showFailed);
+// Suggestions that do not come are no loss: <textarea data-stille>.
+const isQuiet = (event) => Boolean(event.target.closest?.("[data-stille]"));
+document.addEventListener("htmx:sendError", (event) => isQuiet(event) || showFailed("nett"));
+document.addEventListener("htmx:timeout", (event) => isQuiet(event) || showFailed("nett"));
+document.addEventListener("htmx:responseError", (event) => {
+  if (!isQuiet(event)) showFailed([403, 404].includes(event.detail.xhr.status) ? "borte" : "oss");
+});
 document.addEventListener("htmx:afterOnLoad", () => failed()?.setAttribute("hidden", ""));
+
+// Without coverage the browser would leave the page for its own error page, and the words with it.
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || event.defaultPrevented) return;
+  event.preventDefault();
+  showFailed("nett");
+});
+window.addEventListener("online", () => failed()?.setAttribute("hidden", ""));
+
+// What takes more than a moment says so, once; most answers come long before.
+const SLOW_AFTER = 1500;
+let slowly = 0;
+const sayIfSlow = () => {
+  clearTimeout(slowly);
+  slowly = setTimeout(() => {
+    const line = document.getElementById("tar-tid");
+    if (line) line.textContent = line.dataset.tekst;
+  }, SLOW_AFTER);
+};
+const isDone = () => {
+  clearTimeout(slowly);
+  document.getElementById("tar-tid")?.replaceChildren();
+};
+document.addEventListener("htmx:beforeRequest", (event) => isQuiet(event) || sayIfSlow());
+document.addEventListener("htmx:afterRequest", isDone);
+document.addEventListener("submit", (event) => event.defaultPrevented || sayIfSlow());
+window.addEventListener("pageshow", isDone);
 
 // Words that are not saved are not lost by a stray tap on Back: <form data-ulagret>. With data-ulagret="side" an answer
 // that only draws the form anew has saved nothing; one that sends the browser on has.

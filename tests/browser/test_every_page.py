@@ -21,12 +21,23 @@ from tests.factories import make_campaign, make_place, make_theme, make_user, re
 from tests.world import PEOPLE, make_world
 
 # Files, and the parts of a page that htmx fetches: they have no page of their own.
-FILES = {"reports:release_csv", "reports:release_xlsx"}
+FILES = {"reports:release_csv", "reports:release_xlsx", "help:accessibility_data"}
 FRAGMENTS = {"improvements:reply_form", "improvements:theme_words"}
 PAGES = [route for route, row in TABLE.items() if "GET" in row.methods and route not in FILES | FRAGMENTS]
 AT_HOME = [person for person in PEOPLE if TABLE["home:start"].cells[person, "own"] == YES]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+# WCAG 1.4.10: what a screen of 1280 shows at 400 %. WCAG 1.4.12: the spacing a reader may set.
+NARROWEST = {"width": 320, "height": 256}
+SPACED = """
+  () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important }
+      * { word-spacing: .16em !important }
+      p { margin-block-end: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];
+  }
+"""
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -63,6 +74,13 @@ def faults(page):
         page.set_viewport_size(size)
         found += [f"sideways at {size['width']}"] * (page.evaluate(SIDEWAYS) > 0)
         found += [f"small at {size['width']}: {target}" for target in page.evaluate(SMALL_TARGETS)]
+    page.set_viewport_size(NARROWEST)
+    found += ["sideways at 320"] * (page.evaluate(SIDEWAYS) > 0)
+    page.set_viewport_size(PHONE)
+    page.evaluate(SPACED)
+    found += ["sideways with wide spacing"] * (page.evaluate(SIDEWAYS) > 0)
+    page.evaluate("() => { document.adoptedStyleSheets = [] }")
+    page.set_viewport_size(DESK)
     page.evaluate(Axe().axe_script)
     found += broken_rules(page, RULES)
     page.emulate_media(color_scheme="dark")
