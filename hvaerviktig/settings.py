@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "dialog.improvements",
     "dialog.insight",
     "dialog.reports",
+    "dialog.rights",
     "dialog.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,6 +1,7 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -30,7 +31,26 @@ class AccessLog(models.Model):
         indexes = [
             models.Index(fields=["municipality_id", "at"], name="access_log_at"),
             models.Index(fields=["user_id", "at"], name="access_log_user"),
+            GinIndex(fields=["resident_ids"], name="access_log_residents"),
         ]
 
     def __str__(self) -> str:
         return f"{self.at} {self.what}"
+
+
+class Tombstone(models.Model):
+    """The id of something that has been taken away for good, and may not come back.
+
+    A late sending of an erased conversation is refused by it, and history can be taken away only for what has one.
+    Says nothing about anybody: the row it was is gone.
+    """
+
+    insert_only = True
+    personal_fields: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    kind = models.CharField(max_length=80, help_text="The model, such as conversations.Conversation.")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

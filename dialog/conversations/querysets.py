@@ -37,7 +37,11 @@ class StayQuerySet(models.QuerySet["Stay"]):
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: User) -> Self:
         """The working view: held in a care unit where this person works today, and not honest answers."""
-        return self.standing().filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER), figures_only=False)
+        return self.working_view().filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER))
+
+    def working_view(self) -> Self:
+        """What may be read where it was said, as long as the words are kept. Never honest answers."""
+        return self.standing().filter(figures_only=False, words_gone_at=None)
 
     def own_receipt(self, user: User, since: datetime) -> Self:
         """What this person wrote herself after ``since``: her receipt, honest answers too."""
@@ -55,9 +59,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 class StatementQuerySet(models.QuerySet["Statement"]):
     def visible_to(self, user: User) -> Self:
         """The words of the working view; as ``ConversationQuerySet.visible_to``."""
-        return self.standing().filter(
-            unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER), conversation__figures_only=False
-        )
+        return self.working_view().filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER))
+
+    def working_view(self) -> Self:
+        """As ``ConversationQuerySet.working_view``."""
+        return self.standing().filter(conversation__figures_only=False, conversation__words_gone_at=None)
 
     def standing(self) -> Self:
         return self.filter(removed_at=None, conversation__withdrawn_at=None)

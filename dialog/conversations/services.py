@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from dialog.accounts.models import User
 from dialog.audit import history
+from dialog.audit.models import Tombstone
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
 from dialog.conversations.models import Coding, Conversation, DayListEntry, EarlierWording, Outcome, Statement
 from dialog.units.models import Unit
@@ -17,6 +18,10 @@ from dialog.units.models import Unit
 
 class BelongsToAnother(Exception):
     """The form id is somebody else's conversation, or about another resident: for this form it does not exist."""
+
+
+class Erased(BelongsToAnother):
+    """The conversation has been erased: a late sending of it is refused, whoever sends it."""
 
 
 class TooLateToCorrect(Exception):
@@ -53,6 +58,8 @@ def record(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) 
     except IntegrityError:
         # The primary key settles which of many equal sendings was first: never "look, then insert".
         if not Conversation.objects.filter(pk=form_id).exists():
+            if Tombstone.objects.filter(pk=form_id).exists():
+                raise Erased from None
             raise
         return _send_again(form_id=form_id, draft=draft, by=by, now=now)
     return Receipt(form_id, Was.RECORDED)

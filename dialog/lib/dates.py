@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 OSLO = ZoneInfo("Europe/Oslo")
 
 
@@ -31,3 +34,8 @@ class Window:
 def days_between(earlier: datetime, today: date) -> int:
     """Return whole calendar days in Norway from ``earlier`` to ``today``, never below 0."""
     return max(0, (today - earlier.astimezone(OSLO).date()).days)
+
+
+def in_words(moment: datetime) -> str:
+    """«12. juni 2026 kl. 14.05», Norwegian time."""
+    return date_format(moment.astimezone(OSLO), _(r"j. F Y \k\l. H.i"))

@@ -2,6 +2,7 @@ import uuid
 from datetime import datetime, timedelta
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -60,7 +61,10 @@ class JourneyStep(models.Model):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old), exclude=list(SEALED)
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(row=pghistory.Old),
+    # Once the words are gone, so is the history.
+    exclude=[*SEALED, "words_gone_at"],
 )
 class Conversation(models.Model):
     """One time somebody was asked what matters, whatever came of it.
@@ -108,6 +112,9 @@ class Conversation(models.Model):
     journey_step = models.ForeignKey(JourneyStep, on_delete=models.PROTECT, null=True, related_name="+")
     content_mac = models.BinaryField(help_text="HMAC of what was sent: tells a resend from a correction.")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    words_gone_at = models.DateTimeField(
+        null=True, blank=True, help_text="Kept as long as it may be: its words are gone, and whom it was with."
+    )
 
     objects = ConversationQuerySet.as_manager()
 
@@ -149,6 +156,20 @@ class Conversation(models.Model):
             models.Index(fields=["campaign", "unit"], name="conversation_campaign_unit"),
             models.Index(fields=["resident", "held_at"], name="conversation_resident_held"),
         ]
+        triggers = (
+            # An id that was erased never comes back. After the insert: an erasure that went on meanwhile is then seen.
+            pgtrigger.Trigger(
+                name="not_erased",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT 1 FROM audit_tombstone WHERE id = NEW.id) THEN
+                        RAISE unique_violation USING MESSAGE = 'erased', CONSTRAINT = 'conversation_not_erased';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.pk)

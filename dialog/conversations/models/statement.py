@@ -35,7 +35,7 @@ class Statement(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="statements")
     position = models.PositiveSmallIntegerField()
-    words = EncryptedTextField()
+    words = EncryptedTextField(null=True, help_text="None when they have been kept as long as they may be.")
     translation = EncryptedTextField(null=True, help_text="Norwegian, when the words are in another language.")
     intent = models.CharField(max_length=20, choices=Intent)
     promise = EncryptedTextField(null=True, help_text="The one line that is printed as a promise.")

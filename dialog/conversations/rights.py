@@ -1,0 +1,158 @@
+"""Who a resident is, and everything that is written down of what she said."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dialog.audit.forgetting import bury, forget, forget_history
+from dialog.conversations.models import (
+    Coding,
+    Conversation,
+    DayListEntry,
+    EarlierWording,
+    NotPresent,
+    Resident,
+    SaidBy,
+    Statement,
+    Stay,
+)
+from dialog.lib.dates import in_words
+from dialog.lib.rights import Chapter, Forgotten, chapter
+
+
+def everything_about(resident_id: UUID) -> list[Chapter]:
+    """Honest answers too: they are hers. What next of kin said of themselves is theirs, and only told to be there."""
+    resident = Resident.objects.select_related("unit").get(pk=resident_id)
+    return [
+        *chapter(_("Hvem du er"), _person(resident)),
+        *chapter(_("Hvor du har fått hjelp"), *_stays(resident_id)),
+        *chapter(_("Samtaler"), *_conversations(resident_id)),
+        *chapter(_("Det du har sagt"), *_statements(resident_id)),
+        *chapter(_("Tidligere ordlyd"), *_earlier_wordings(resident_id)),
+        *chapter(_("Lister du står på"), *_lists(resident_id)),
+    ]
+
+
+def erase(resident_id: UUID) -> Forgotten:
+    return forget(Resident.objects.filter(pk=resident_id))
+
+
+@transaction.atomic
+def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
+    """The themes stay, for counting; the words go, and with them whom they were with."""
+    conversations = Conversation.objects.filter(pk__in=conversation_ids)
+    statements = Statement.objects.filter(conversation_id__in=conversation_ids)
+    gone = forget(EarlierWording.objects.filter(statement__in=statements), statements.exclude(removed_at=None))
+    conversations.update(
+        resident=None, guest=None, interpreter=None, language="", content_mac=b"", words_gone_at=timezone.now()
+    )
+    statements.update(words=None, translation=None, promise=None, open_since=None)
+    # The rows as they were a moment ago name her: they are history now, and go as well.
+    rows = {Conversation: list(conversation_ids), Statement: list(statements.values_list("pk", flat=True))}
+    bury(rows)
+    gone.history += forget_history(rows)
+    return gone
+
+
+def _person(resident: Resident) -> dict[str, object]:
+    return {
+        _("Navn"): resident.name,
+        _("Fødselsår"): resident.birth_year,
+        _("Rom eller adresse"): resident.place,
+        _("Enhet"): resident.unit.name,
+        _("Fra"): resident.active_from,
+        _("Til"): resident.active_to,
+        _("Språk"): resident.language,
+        _("Trenger tolk"): _("ja") if resident.needs_interpreter else None,
+        _("Trenger bilder"): _("ja") if resident.needs_pictures else None,
+        _("Trenger mer tid"): _("ja") if resident.needs_time else None,
+        _("Kommunens egen id"): _("lagret som en kode som ikke kan leses") if resident.import_mac else None,
+    }
+
+
+def _stays(resident_id: UUID) -> list[dict[str, object]]:
+    stays = Stay.objects.filter(resident_id=resident_id).select_related("unit").order_by("starts_on")
+    return [{_("Enhet"): stay.unit.name, _("Fra"): stay.starts_on, _("Til"): stay.ends_on} for stay in stays]
+
+
+def _conversations(resident_id: UUID) -> list[dict[str, object]]:
+    held = Conversation.objects.filter(resident_id=resident_id).order_by("held_at", "pk")
+    related = ("unit", "asked_by", "campaign", "pathway", "journey_step")
+    return [
+        {
+            _("Når"): in_words(one.held_at),
+            _("Skrevet ned"): in_words(one.recorded_at),
+            _("Enhet"): one.unit.name,
+            _("Markering"): str(one.campaign) if one.campaign else None,
+            _("Spurt av"): one.asked_by.name if one.asked_by else None,
+            _("Hvordan det gikk"): one.get_outcome_display(),
+            _("Hvem som sa det"): one.get_said_by_display() if one.said_by else None,
+            _("Hvor"): one.get_setting_display() if one.setting else None,
+            _("Skrevet på"): one.get_channel_display(),
+            _("Gjest"): one.guest,
+            _("Tolk"): one.interpreter or (_("ja") if one.with_interpreter else None),
+            _("Med støtte"): _("ja") if one.with_support else None,
+            _("På telefon"): _("ja") if one.by_phone else None,
+            _("Språk"): one.language,
+            _("Prøve igjen"): one.retry_on,
+            _("Ikke spørre mer i år"): _("ja") if one.no_more_this_year else None,
+            _("Vises for dem som jobber her"): _("nei") if one.figures_only else None,
+            _("Pasientforløp"): one.pathway.name if one.pathway else None,
+            _("Steg i brukerreisen"): one.journey_step.name if one.journey_step else None,
+            _("Trukket tilbake"): in_words(one.withdrawn_at) if one.withdrawn_at else None,
+        }
+        for one in held.select_related(*related)
+    ]
+
+
+def _statements(resident_id: UUID) -> list[dict[str, object]]:
+    said = Statement.objects.filter(conversation__resident_id=resident_id)
+    themes: dict[UUID, list[str]] = {}
+    for coding in Coding.objects.filter(statement__in=said).select_related("theme"):
+        themes.setdefault(coding.statement_id, []).append(coding.theme.name)
+    ordered = said.select_related("conversation").order_by("conversation__held_at", "conversation_id", "position")
+    return [_statement(one, themes.get(one.pk, [])) for one in ordered]
+
+
+def _statement(statement: Statement, themes: list[str]) -> dict[str, object]:
+    is_kins = statement.conversation.said_by == SaidBy.KIN_SELF
+    return {
+        _("Når"): in_words(statement.conversation.held_at),
+        _("Ord"): _("Pårørende sa dette om seg selv. Ordene er deres.") if is_kins else statement.words,
+        _("Oversatt"): None if is_kins else statement.translation,
+        _("Hva vi gjør"): statement.get_intent_display(),
+        _("Løfte"): None if is_kins else statement.promise,
+        _("Tema"): ", ".join(sorted(themes)),
+        _("Tatt bort ved retting"): in_words(statement.removed_at) if statement.removed_at else None,
+    }
+
+
+def _earlier_wordings(resident_id: UUID) -> list[dict[str, object]]:
+    before = EarlierWording.objects.filter(statement__conversation__resident_id=resident_id)
+    return [
+        {
+            _("Rettet"): in_words(one.replaced_at),
+            _("Av"): one.replaced_by.name,
+            _("Ord"): one.words,
+            _("Oversatt"): one.translation,
+            _("Løfte"): one.promise,
+        }
+        for one in before.exclude(statement__conversation__said_by=SaidBy.KIN_SELF).select_related(
+            "replaced_by", "statement__conversation"
+        )
+    ]
+
+
+def _lists(resident_id: UUID) -> list[Mapping[str, object]]:
+    days = DayListEntry.objects.filter(resident_id=resident_id).select_related("user", "unit")
+    away = NotPresent.objects.filter(resident_id=resident_id).select_related("campaign", "marked_by")
+    return [
+        *({_("Liste"): _("Mine i dag"), _("Hos"): one.user.name, _("Enhet"): one.unit.name} for one in days),
+        *(
+            {_("Liste"): _("Ikke til stede"), _("Markering"): str(one.campaign), _("Satt av"): one.marked_by.name}
+            for one in away
+        ),
+    ]
