@@ -12,6 +12,12 @@ from django.db.models import F, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dialog.accounts.import_models import (  # noqa: F401  found by Django here
+    Approval,
+    Import,
+    ImportImage,
+    ImportLine,
+)
 from dialog.accounts.querysets import MembershipQuerySet
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Unit
@@ -53,12 +59,15 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in: an employee, or a member of the user council."""
 
-    personal_fields = ("email", "name", "language", "last_login")
+    personal_fields = ("email", "name", "import_id", "language", "last_login")
+    # The person's own doing, which no import sets or takes back.
+    left_out_of_images = ("password", "last_login", "language")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
+    import_id = models.CharField(max_length=80, blank=True, help_text="The municipality's own id: the staff number.")
     language = models.CharField(max_length=5, default="nb")
     is_active = models.BooleanField(default=True)
 
@@ -69,7 +78,12 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["municipality", "id"], name="user_in_municipality")]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "id"], name="user_in_municipality"),
+            models.UniqueConstraint(
+                fields=["municipality", "import_id"], condition=~Q(import_id=""), name="user_import_id_unique"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

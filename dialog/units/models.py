@@ -72,6 +72,9 @@ class Unit(MP_Node):
         constraints = [
             models.UniqueConstraint(fields=["municipality", "id"], name="unit_in_municipality"),
             models.UniqueConstraint(fields=["municipality", "code"], name="unit_code_unique"),
+            models.UniqueConstraint(
+                fields=["municipality", "import_id"], condition=~Q(import_id=""), name="unit_import_id_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="municipality", depth=1, municipality=F("id"))
                 | (~Q(kind="municipality") & Q(depth__gt=1) & ~Q(municipality=F("id"))),

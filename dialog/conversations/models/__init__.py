@@ -1,5 +1,6 @@
 from dialog.conversations.models.choices import Channel, Intent, Outcome, SaidBy, Setting
 from dialog.conversations.models.conversation import Conversation, JourneyStep, Pathway
+from dialog.conversations.models.importing import ResidentImage, ResidentLine
 from dialog.conversations.models.resident import DayListEntry, NotPresent, Resident, Stay
 from dialog.conversations.models.statement import Coding, EarlierWording, Statement
 
@@ -15,6 +16,8 @@ __all__ = [
     "Outcome",
     "Pathway",
     "Resident",
+    "ResidentImage",
+    "ResidentLine",
     "SaidBy",
     "Setting",
     "Statement",

@@ -1,0 +1,1 @@
+"""Import of units and staff, and what every import has in common: looked through, brought in whole, taken back."""

@@ -1,0 +1,1 @@
+"""The administrator's desk: the unit tree, who works where, files that come in, who approved what. No answers."""
