@@ -24,6 +24,8 @@ ROOMS = [room for layer in reversed(CONTRACTS["rooms"]["layers"]) for room in la
 
 # Free text that is about no one. Whoever adds a line here says that nobody will write a name in it.
 ABOUT_NOBODY = {
+    "accounts.Approval.reference",
+    "accounts.ImportImage.table",
     "accounts.User.password",
     "audit.AccessLog.role",
     "audit.AccessLog.what",
@@ -36,6 +38,7 @@ ABOUT_NOBODY = {
     "conversations.JourneyStep.name",
     "conversations.Pathway.name",
     "conversations.Resident.language",
+    "conversations.ResidentImage.table",
     "insight.Release.digest",
     "insight.ReleaseTheme.name",
     "insight.ReleaseUnit.name",

@@ -87,11 +87,14 @@ def residents_in(unit_ids: Collection[UUID], today: date) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("unit").annotate(count=models.Count("pk")))
 
 
-def forget(resident: Resident) -> None:
-    """Take somebody who is erased out of files that wait and of every way back."""
-    ResidentImage.objects.filter(resident_id=resident.pk).delete()
-    # A file may hold her under a number we do not have: those that wait are sent in again.
-    Import.objects.waiting().filter(kind=ImportKind.RESIDENTS, municipality_id=resident.municipality_id).delete()
+def forget_in_imports(resident_id: UUID) -> None:
+    """Take somebody who is erased out of every way back, and throw away the files that wait.
+
+    A waiting file may hold her under a number we cannot read: those that are still wanted are sent in again.
+    """
+    ResidentImage.objects.filter(resident_id=resident_id).delete()
+    of = Resident.objects.filter(pk=resident_id).values("municipality_id")
+    Import.objects.waiting().filter(kind=ImportKind.RESIDENTS, municipality_id__in=of).delete()
 
 
 # --- each line by itself ---

@@ -19,6 +19,7 @@ from dialog.conversations.models import (
     Statement,
     Stay,
 )
+from dialog.conversations.resident_import import forget_in_imports
 from dialog.lib.dates import in_words
 from dialog.lib.rights import Chapter, Forgotten, chapter
 
@@ -37,6 +38,7 @@ def everything_about(resident_id: UUID) -> list[Chapter]:
 
 
 def erase(resident_id: UUID) -> Forgotten:
+    forget_in_imports(resident_id)
     return forget(Resident.objects.filter(pk=resident_id))
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from dialog.accounts.import_models import Import, ImportState
 from dialog.accounts.importing import running
 from dialog.accounts.models import Membership, Role, User
-from dialog.conversations.models import Resident, Stay
+from dialog.conversations import rights
+from dialog.conversations.models import Resident, ResidentImage, Stay
 from dialog.lib.sheets import SheetRefused
 from dialog.units.models import Unit
 from tests.factories import make_resident, make_user, record
@@ -426,3 +427,18 @@ def test_a_spreadsheet_with_dates_and_numbers_says_the_same_as_text(place, uploa
     again = upload("residents", xlsx_file(RESIDENTS[:6], (17, "Gerd", "department", 1930, 9.0, date(2025, 2, 1))))
 
     assert counts(again) == {"unchanged": 1}
+
+
+def test_somebody_who_is_erased_is_in_no_way_back_and_in_no_file_that_waits(place, upload, bring_in):
+    make_numbered(place)
+    first, second = FILES["residents"](place)
+    bring_in("residents", first)
+    bring_in("residents", second)
+    upload("residents", first)
+    gerd = next(one for one in Resident.objects.all() if one.name == "Gerd Li")
+    assert ResidentImage.objects.filter(resident_id=gerd.pk).exists()
+
+    rights.erase(gerd.pk)
+
+    assert not ResidentImage.objects.filter(resident_id=gerd.pk).exists()
+    assert not Import.objects.waiting().exists()

@@ -11,7 +11,7 @@ from dialog.lib.fields import EncryptedTextField
 class ResidentLine(LineBase):
     """A line about a resident in a file that waits; what the file says of her is sealed."""
 
-    personal_fields = ("row_id", "sealed")
+    personal_fields = ("row_id", "note", "sealed")
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="resident_lines")
     sealed = EncryptedTextField(null=True, help_text="Empty for somebody the file does not have.")
@@ -36,7 +36,7 @@ class ResidentLine(LineBase):
 class ResidentImage(ImageBase):
     """A resident or a stay as it was before an import, sealed; kept as long as the import can be taken back."""
 
-    personal_fields = ("row_id", "sealed")
+    personal_fields = ("row_id", "resident_id", "sealed")
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="resident_images")
     unit_id = models.UUIDField()

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_imports_and_approvals'),
-        ('conversations', '0001_initial'),
+        ('conversations', '0002_words_gone'),
     ]
 
     operations = [
