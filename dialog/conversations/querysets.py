@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
@@ -22,7 +23,10 @@ ASKED = Q(outcome="declined") | Q(outcome="answered", said_by="person")
 class ResidentQuerySet(models.QuerySet["Resident"]):
     def visible_to(self, user: User) -> Self:
         """Those in the care units where this person works today; a membership covers exactly its own unit."""
-        return self.filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER))
+        return self.in_units(user.unit_ids(Role.STAFF, Role.LEADER))
+
+    def in_units(self, unit_ids: Iterable[UUID]) -> Self:
+        return self.filter(unit_id__in=unit_ids)
 
     def active_on(self, today: date) -> Self:
         return self.filter(Q(active_to=None) | Q(active_to__gte=today), active_from__lte=today)

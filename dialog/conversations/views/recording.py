@@ -23,7 +23,7 @@ from dialog.conversations.drafts import ConversationDraft
 from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, KnownThemes, Sheet
 from dialog.conversations.models import Conversation, Outcome, Resident
 from dialog.conversations.models.conversation import CORRECTION_TIME
-from dialog.conversations.queries import campaign_for, campaign_id_for, own_writing, resident_word
+from dialog.conversations.queries import campaign_for, campaign_id_for, own_writing, resident_word, visible_resident
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import inside_a_line, the_resident
 from dialog.themes.models import Theme
@@ -56,7 +56,9 @@ class Asking:
 @shows_residents(saves=True)
 def new(request: UserRequest, resident_id: UUID) -> HttpResponse:
     # A resident of hers is in a unit of hers: the fetch has checked the role too.
-    resident = get_object_or_404(Resident.objects.visible_to(request.user), pk=resident_id)
+    resident = visible_resident(resident_id, request.user)
+    if resident is None:
+        raise Http404
     campaign_id = campaign_id_for(resident.unit_id, timezone.localdate())
     return _page(request, Asking(request.path, request.user, resident.unit_id, campaign_id, resident))
 
