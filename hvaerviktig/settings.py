@@ -40,6 +40,7 @@ env = Environment(
             "FIELD_KEYS",
             "HVA_HOST",
             "HVA_VAR",
+            "INTAKE_DAYS_HELD",
             "LOOKUP_KEY",
             "OWNER_DATABASE_URL",
             "PORT",
@@ -116,6 +117,7 @@ INSTALLED_APPS = [
     "dialog.campaigns",
     "dialog.themes",
     "dialog.conversations",
+    "dialog.intake",
     "dialog.improvements",
     "dialog.insight",
     "dialog.reports",
@@ -272,6 +274,11 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 # Nobody but ourselves may read our files from another origin's page.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# An answer from somebody's own phone that nobody takes in goes after so many days.
+INTAKE_DAYS_HELD = env.whole_number("INTAKE_DAYS_HELD", default=60, lowest=1, highest=365)
+# A form that is sent sooner than a person can read it was not sent by a person.
+INTAKE_SHORTEST_SECONDS = 3
 
 # Language and time. The msgids are Bokmål.
 LANGUAGE_CODE = "nb"

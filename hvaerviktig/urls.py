@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialog.accounts.urls")),
     path("", include("dialog.conversations.urls")),
+    path("", include("dialog.intake.urls")),
     path("markeringer/", include("dialog.home.campaign_urls")),
     path("rapporter/", include("dialog.reports.urls")),
     path("", include("dialog.insight.urls")),

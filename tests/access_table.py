@@ -80,6 +80,28 @@ LEADER_OF_SECTION = pattern("""
     neighbour: login 403  404  404  404  403  403  403  403  403  403   404  403  403
     foreign:   login 403  404  404  404  403  403  403  403  403  403   404  403  403
     missing:   login 403  404  404  404  403  403  403  403  403  403   404  403  403""")
+# The page behind a paper form's code: whoever holds the paper, whatever municipality it is from.
+ANYBODY_WITH_CODE = pattern("""
+    own:       yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes
+    neighbour: yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes
+    foreign:   yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes
+    missing:   404   404  404  404  404  404  404  404  404  404  404   404  404  404""")
+# Open answers that wait: those who work there. A receiver may decide on answers, but not on these.
+DECIDERS = pattern("""
+    own:       login yes  yes  404  404  403  404  403  403  403  403   404  403  403
+    neighbour: login 404  404  yes  404  403  404  403  403  403  403   404  403  403
+    foreign:   login 404  404  404  404  403  404  403  403  403  403   yes  403  403
+    missing:   login 404  404  404  404  403  404  403  403  403  403   404  403  403""")
+DECIDER_ANYWHERE = pattern("""
+    own:       login yes  yes  yes  yes  403  yes  403  403  403  403   yes  403  403""")
+RECEIVERS = pattern("""
+    own:       login 403  403  403  403  403  yes  403  403  403  403   yes  403  403""")
+# Every care unit under the receiver's sector is hers.
+RECEIVER_OF_UNIT = pattern("""
+    own:       login 403  403  403  403  403  yes  403  403  403  403   404  403  403
+    neighbour: login 403  403  403  403  403  yes  403  403  403  403   404  403  403
+    foreign:   login 403  403  403  403  403  404  403  403  403  403   yes  403  403
+    missing:   login 403  403  403  403  403  404  403  403  403  403   404  403  403""")
 # Something of the whole municipality: a campaign, a release. What the neighbour unit has is the same one.
 STRATEGY = pattern("""
     own:       login 403  403  403  403  yes  403  403  403  403  403   404  403  403
@@ -150,6 +172,26 @@ TABLE: dict[str, Row] = {
     "conversations:correct": Row(AUTHOR, url={"conversation_id": "written"}, methods="GET POST"),
     "conversations:retry": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST"),
     "conversations:withdraw": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST", ok=(303,)),
+    # intake
+    "intake:enter": Row(PUBLIC),
+    "intake:write": Row(ANYBODY_WITH_CODE, url={"code": "answer_code"}, methods="GET POST"),
+    "intake:queue": Row(CARE_UNIT, url={"unit_id": "unit"}),
+    "intake:honest_queue": Row(RECEIVERS),
+    "intake:arrival": Row(
+        DECIDERS,
+        url={"pk": "arrival"},
+        methods="GET POST",
+        post={"intent1": "leader"},
+        ids={"resident": "resident"},
+        ok=(200, 303),
+    ),
+    "intake:refuse": Row(DECIDERS, url={"pk": "arrival"}, methods="POST", post={"reason": "spam"}, ok=(303,)),
+    "intake:take_back": Row(DECIDERS, url={"pk": "refused"}, methods="POST", ok=(303,)),
+    "intake:choose": Row(DECIDER_ANYWHERE),
+    "intake:papers": Row(CARE_UNIT, url={"unit_id": "unit"}, methods="GET POST"),
+    "intake:count": Row(CARE_UNIT, url={"unit_id": "unit"}, methods="POST", post={"collected": "3"}),
+    "intake:suggest": Row(CARE_UNIT, url={"unit_id": "unit"}, methods="POST", post={"number": "1", "words1": "kaffe"}),
+    "intake:honest_papers": Row(RECEIVER_OF_UNIT, url={"unit_id": "unit"}, methods="GET POST"),
     # home
     "stil": Row(PUBLIC),
     # help

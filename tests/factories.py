@@ -17,6 +17,10 @@ from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations import services as conversation_services
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
 from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement, Stay
+from dialog.intake import services as intake_services
+from dialog.intake.models import Arrival
+from dialog.intake.queries import Door
+from dialog.intake.services import Written
 from dialog.themes.models import Theme
 from dialog.units.models import Kind, ServiceType, Unit
 from dialog.units.services import found_municipality, open_unit
@@ -138,6 +142,16 @@ def record(
     )
     receipt = conversation_services.record(form_id=uuid.uuid4(), draft=draft, by=by, now=now or timezone.now())
     return Conversation.objects.get(pk=receipt.conversation_id)
+
+
+def make_arrival(unit: Unit, *words: str, now: datetime | None = None, **fields: Any) -> Arrival:
+    """An answer from an own phone that waits, in the campaign under way; each of ``words`` is a thing."""
+    taking_part = CampaignUnit.objects.get(unit=unit, campaign__closed_at=None)
+    door = Door(taking_part.code, unit, taking_part.campaign, takes_honest=True)
+    written = Written(words, fields.pop("said_by", SaidBy.PERSON), **fields)
+    form_id = uuid.uuid4()
+    intake_services.receive(form_id=form_id, door=door, written=written, now=now or timezone.now())
+    return Arrival.objects.get(pk=form_id)
 
 
 def only_statement(conversation: Conversation) -> Statement:

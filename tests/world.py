@@ -18,12 +18,23 @@ from django.utils import timezone
 
 from dialog.accounts.models import Role, User
 from dialog.accounts.services import give_membership
-from dialog.campaigns.models import Campaign
+from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Intent, Resident
 from dialog.improvements.models import Fate, FateKind, ImprovementAction
 from dialog.insight.models import Release
 from dialog.insight.services import build_release
-from tests.factories import LONG_AGO, make_campaign, make_place, make_resident, make_theme, make_user, record
+from dialog.intake import services as intake_services
+from dialog.intake.models import Reason
+from tests.factories import (
+    LONG_AGO,
+    make_arrival,
+    make_campaign,
+    make_place,
+    make_resident,
+    make_theme,
+    make_user,
+    record,
+)
 
 PEOPLE = (
     "anonymous",
@@ -56,7 +67,9 @@ class World:
     def forbidden_to(self, person: str) -> list[str]:
         """The canaries that may not be in any answer to this person, whatever the page."""
         reads = {"staff": "own", "leader": "own", "elsewhere": "neighbour", "stranger": "foreign"}.get(person)
-        open_there = self.canaries[reads] if reads else []
+        open_there = self.canaries[reads] + self.canaries[f"arrived {reads}"] if reads else []
+        if person == "receiver":
+            open_there = self.canaries["arrived honest"]
         home = "foreign" if person == "stranger" else "own"
         # Names of units, staff, campaigns and themes are no secret at home; across municipalities they are.
         open_there = open_there + self.canaries[f"{home} municipality"]
@@ -83,8 +96,12 @@ def make_world() -> World:
         world.places[key], world.canaries[key] = make_objects(key, place, unit, section, by)
     for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
         world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
-    world.places["missing"] = missing_like(world.places["own"])
     world.canaries["honest"] = [make_honest_answer(solvik.department, author)]
+    for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
+        world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
+    # The receiver alone reads it.
+    world.canaries["arrived honest"] = [make_honest_arrival(solvik.department)]
+    world.places["missing"] = missing_like(world.places["own"])
     return world
 
 
@@ -215,9 +232,26 @@ def make_honest_answer(unit, author: User) -> str:
     return word
 
 
+def make_arrivals(key: str, unit, objects: SimpleNamespace) -> list[str]:
+    """An answer that waits and one that was turned away; nobody has taken them in."""
+    waiting, refused = (make_arrival(unit, f"kanarikom{word}{key}") for word in ("inn", "ikkeinn"))
+    decider = User.objects.get(pk=objects.user)
+    intake_services.refuse(arrival=refused, reason=Reason.SPAM, by=decider, now=timezone.now())
+    objects.arrival, objects.refused = waiting.pk, refused.pk
+    taking_part = CampaignUnit.objects.get(unit=unit, campaign__closed_at=None)
+    objects.answer_code = taking_part.code
+    return [f"kanarikom{word}{key}" for word in ("inn", "ikkeinn")]
+
+
+def make_honest_arrival(unit) -> str:
+    word = "kanarikominnærlig"
+    make_arrival(unit, word, is_honest=True)
+    return word
+
+
 def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
     nowhere = {name: uuid.uuid4() for name, value in vars(objects).items() if isinstance(value, uuid.UUID)}
-    codes = {"unit_code": "99/99", "section_code": "99/99", "theme_code": "no-such-theme"}
+    codes = {"unit_code": "99/99", "section_code": "99/99", "theme_code": "no-such-theme", "answer_code": "CDFHJKMN"}
     return SimpleNamespace(**nowhere, **codes, word="set-password")
 
 

@@ -24,6 +24,11 @@ SIGNED_IN = Rule(is_public=True, scope="their own account")
 EVERYBODY = Rule(frozenset(Role), "their own account")
 CARERS = Rule(frozenset({Role.STAFF, Role.LEADER}), "care units where they work today")
 LEADERS = Rule(frozenset({Role.LEADER}), "units they lead today")
+DECIDERS = Rule(
+    frozenset({Role.STAFF, Role.LEADER, Role.RECEIVER}),
+    "open answers in care units where they work today; honest ones in a receiver's units",
+)
+RECEIVERS = Rule(frozenset({Role.RECEIVER}), "honest answers in the units they answer for")
 STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
 INSIGHT = Rule(
     frozenset({Role.STAFF, Role.LEADER, Role.STRATEGIST, Role.RECEIVER, Role.COUNCIL, Role.PROTECTION_OFFICER}),
@@ -68,6 +73,19 @@ POLICY: dict[str, Rule] = {
     "home:presence": LEADERS,
     "home:mark_staff": LEADERS,
     "home:mark_resident": LEADERS,
+    # answers from an own phone or on paper
+    "intake:enter": PUBLIC,
+    "intake:write": PUBLIC,
+    "intake:queue": CARERS,
+    "intake:honest_queue": RECEIVERS,
+    "intake:arrival": DECIDERS,
+    "intake:refuse": DECIDERS,
+    "intake:take_back": DECIDERS,
+    "intake:choose": DECIDERS,
+    "intake:papers": CARERS,
+    "intake:count": CARERS,
+    "intake:suggest": CARERS,
+    "intake:honest_papers": RECEIVERS,
     # improvements: those who work there read, their leader acts
     "improvements:statements": CARERS,
     "improvements:theme_words": CARERS,

@@ -12,7 +12,15 @@ from dialog.accounts.models import User
 from dialog.audit import history
 from dialog.audit.models import Tombstone
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
-from dialog.conversations.models import Coding, Conversation, DayListEntry, EarlierWording, Outcome, Statement
+from dialog.conversations.models import (
+    Channel,
+    Coding,
+    Conversation,
+    DayListEntry,
+    EarlierWording,
+    Outcome,
+    Statement,
+)
 from dialog.units.models import Unit
 
 
@@ -115,10 +123,19 @@ def settle(*, statement: Statement) -> None:
 
 def _insert(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) -> None:
     conversation = Conversation(
-        id=form_id, municipality_id=by.municipality_id, asked_by=by, recorded_at=now, **_columns(draft, now)
+        id=form_id,
+        municipality_id=by.municipality_id,
+        asked_by_id=_asked_by(draft, by),
+        recorded_at=now,
+        **_columns(draft, now),
     )
     conversation.save(force_insert=True)
     _add_statements(conversation, list(enumerate(draft.statements, start=1)), by, now)
+
+
+def _asked_by(draft: ConversationDraft, by: User) -> UUID | None:
+    """Nobody asked somebody who wrote on her own phone: ``by`` has only taken it in, and can't change its words."""
+    return None if draft.channel == Channel.OWN_DEVICE else by.pk
 
 
 def _columns(draft: ConversationDraft, now: datetime) -> dict[str, object]:
@@ -194,7 +211,7 @@ def _codings(statement: Statement, draft: StatementDraft, by: User, now: datetim
 def _send_again(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) -> Receipt:
     conversation = Conversation.objects.select_for_update().get(pk=form_id)
     # Words never go to another resident than the one whose form they were written in.
-    if conversation.asked_by_id != by.pk or conversation.resident_id != draft.resident_id:
+    if conversation.asked_by_id != _asked_by(draft, by) or conversation.resident_id != draft.resident_id:
         raise BelongsToAnother
     if conversation.withdrawn_at is not None:
         raise TooLateToCorrect

@@ -12,6 +12,7 @@ from dialog.accounts.models import User
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations import importing
 from dialog.home.demo import people as who
+from dialog.home.demo.arriving import arrive
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
@@ -73,8 +74,9 @@ def _load_solvik(now: datetime) -> None:
     _add_local_theme(demo)
     _close(demo, _hold(demo, _window(today, 1), 1), "siv", "siv2")
     _hold_plan_question(demo)
-    _hold(demo, _window(today, 0), 0)
+    under_way = _hold(demo, _window(today, 0), 0)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
+    arrive(under_way, ward, people.cast["ola"], now)
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)
     who.pick_day_list(random, people.cast["mona"], route, people, 14)
 

@@ -1,0 +1,65 @@
+"""How much the public page takes, so that a flood neither fills a unit's queue nor takes the staff's pages with it.
+
+Counted in each web process, without a lock and without the database: a few lost in the crowd do not matter, and a flood
+can't push the counters of wrong passwords out of the shared cache. A whole ward sends from one address: that limit is
+wide. What one unit can have waiting is counted in its own table (``services.receive``).
+"""
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+
+MOST_A_MINUTE = 600
+MOST_MISSES_A_MINUTE = 120
+MOST_ADDRESSES = 20_000
+# Of the threads of one web process, so many may be at work for the public at once; the others are the staff's.
+AT_ONCE = 3
+
+
+class Counter:
+    """Counts within the running minute, by address; forgets everything when the minute is over."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.minute = 0
+        self.counts: dict[bytes, int] = {}
+
+    def is_full(self, request: HttpRequest) -> bool:
+        return self._now().get(_address(request), 0) >= self.most
+
+    def add(self, request: HttpRequest) -> None:
+        counts, address = self._now(), _address(request)
+        if address in counts or len(counts) < MOST_ADDRESSES:
+            counts[address] = counts.get(address, 0) + 1
+
+    def _now(self) -> dict[bytes, int]:
+        minute = int(time.time() // 60)
+        if minute != self.minute:
+            self.minute, self.counts = minute, {}
+        return self.counts
+
+
+sent = Counter(MOST_A_MINUTE)
+missed = Counter(MOST_MISSES_A_MINUTE)
+_room = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextmanager
+def room() -> Iterator[bool]:
+    """Whether there is room for one more; never waits for it."""
+    is_in = _room.acquire(blocking=False)
+    try:
+        yield is_in
+    finally:
+        if is_in:
+            _room.release()
+
+
+def _address(request: HttpRequest) -> bytes:
+    # Hashed: no address is kept, not even for a minute.
+    return hashlib.sha256(get_adapter().get_client_ip(request).encode()).digest()[:16]

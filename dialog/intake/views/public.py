@@ -1,0 +1,158 @@
+"""The public page behind a paper form's code: no account, no cookie, and nothing known but the unit's name.
+
+Nothing here reads the database's words: what is sent is sealed and held. Every page is made without the request, so
+it is the same for everybody, also for somebody who is signed in.
+"""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dialog.conversations.wording import inside_a_line
+from dialog.intake import limits, services
+from dialog.intake.forms import MOST_THINGS, AnswerForm, CodeForm, how_many
+from dialog.intake.queries import Door, door
+from dialog.intake.tokens import LIVES, Token
+from dialog.lib.codes import LENGTH, typed_code
+
+# Five things of 5,000 signs, each of which may take twelve bytes on its way.
+MOST_BYTES = 400_000
+
+
+@login_not_required
+@require_GET
+def enter(request: HttpRequest) -> HttpResponse:
+    """Where somebody types the code, who has no camera to read it with."""
+    form = CodeForm(request.GET)
+    typed = typed_code(form.cleaned_data["kode"]) if form.is_valid() else ""
+    language = _language(request)
+    if typed:
+        return HttpResponseRedirect(reverse("intake:write", args=[quote(typed, safe="")]) + f"?sprak={language}")
+    return _page("intake/enter.html", language)
+
+
+# No cookie and no account: there is nothing of the visitor's that another site could use. The token says the rest.
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def write(request: HttpRequest, code: str) -> HttpResponse:
+    """Write what matters, and send it."""
+    # Before anything reads it.
+    if _length(request) > MOST_BYTES:
+        return _page("intake/too_large.html", settings.LANGUAGE_CODE, 413)
+    language = _language(request)
+    if limits.missed.is_full(request):
+        return _page("intake/busy.html", language, 429)
+    here = door(code, timezone.localdate())
+    if here is None:
+        limits.missed.add(request)
+        return _page("intake/no_such_code.html", language, 404)
+    if request.method == "GET":
+        return _form(here, language, Token.new(here.code, timezone.now()), AnswerForm())
+    with limits.room() as is_room, translation.override(language):
+        return _sent(request, here, language, is_room=is_room and not limits.sent.is_full(request))
+
+
+def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> HttpResponse:
+    now = timezone.now()
+    count = how_many(request.POST)
+    form = AnswerForm(request.POST, things=count)
+    token = Token.read(request.POST.get("token", ""), here.code)
+    action, _colon, chosen = request.POST.get("action", "send").partition(":")
+    if action in ("more", "language"):
+        kept = AnswerForm(
+            initial={name: form[name].value() for name in form.fields},
+            things=min(count + (action == "more"), MOST_THINGS),
+        )
+        language = chosen if action == "language" and chosen in dict(settings.LANGUAGES) else language
+        return _form(here, language, token or _renewed(here), kept, is_moved=action == "more")
+    if token is None or now - token.opened_at > LIVES:
+        return _again(here, language, _renewed(here), form, _("Siden har stått åpen lenge."))
+    if now - token.opened_at < timedelta(seconds=settings.INTAKE_SHORTEST_SECONDS):
+        return _again(here, language, token, form, _("Det gikk litt fort."))
+    if not form.is_valid():
+        return _form(here, language, token, form, status=422)
+    if not is_room:
+        return _again(here, language, token, form, _("Det kommer inn mange svar akkurat nå. Vent litt."), status=429)
+    limits.sent.add(request)
+    return _receive(here, language, token, form)
+
+
+def _receive(here: Door, language: str, token: Token, form: AnswerForm) -> HttpResponse:
+    written = form.written(takes_honest=here.takes_honest)
+    try:
+        services.receive(form_id=token.form_id, door=here, written=written, now=timezone.now())
+    except services.NotTaken:
+        busy = _("Det ligger mange svar og venter. Si det til en som jobber her, eller kom tilbake senere.")
+        return _again(here, language, token, form, busy, status=429)
+    except services.AlreadyDecided:
+        read = _("Det du sendte før, er alt lest. Dette blir et nytt svar.")
+        return _again(here, language, _renewed(here), form, read)
+    number = token.form_id.hex[:6].upper()
+    name = inside_a_line(here.unit.name)
+    return _page("intake/received.html", language, door=here, unit_name=name, number=number, written=written)
+
+
+def _again(here: Door, language: str, token: Token, form: AnswerForm, why: str, *, status: int = 422) -> HttpResponse:
+    """The same page with all that was written, and what to do."""
+    return _form(here, language, token, form, status=status, why=why)
+
+
+def _form(
+    here: Door,
+    language: str,
+    token: Token,
+    form: AnswerForm,
+    *,
+    status: int = 200,
+    why: str = "",
+    is_moved: bool = False,
+) -> HttpResponse:
+    context = {
+        "door": here,
+        "unit_name": inside_a_line(here.unit.name),
+        "token": str(token),
+        "form": form,
+        "why": why,
+        "is_refused": status != 200,
+        "is_moved": is_moved,
+        "is_full": form.count >= MOST_THINGS,
+    }
+    return _page("intake/write.html", language, status, **context)
+
+
+def _page(template: str, language: str, status: int = 200, **context: Any) -> HttpResponse:
+    with translation.override(language):
+        question = context["door"].campaign.question_to_ask if "door" in context else ""
+        text = render_to_string(template, {**context, "question": question, "code_length": LENGTH})
+    answer = HttpResponse(text, status=status)
+    # Nothing is left behind on a phone that is not one's own.
+    answer["Cache-Control"] = "no-store"
+    answer["Content-Language"] = language
+    return answer
+
+
+def _renewed(here: Door) -> Token:
+    """A new token in the place of one that has had its time; whoever sends it has read the page already."""
+    shortest = timedelta(seconds=settings.INTAKE_SHORTEST_SECONDS)
+    return Token.new(here.code, timezone.now() - shortest)
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.POST.get("sprak") if request.method == "POST" else request.GET.get("sprak")
+    return asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdigit() else MOST_BYTES + 1
