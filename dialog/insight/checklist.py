@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Coding, Conversation, Outcome, Statement
+from dialog.intake.queries import papers_waiting
 from dialog.units.models import Unit
 
 
@@ -16,10 +17,11 @@ class Checklist:
     silent_units: tuple[Unit, ...]
     uncoded: int
     arrived_late: int
+    papers_waiting: int
 
 
 def checklist(campaign: Campaign) -> Checklist:
-    """Return what is still missing in a campaign; three queries, whatever its size."""
+    """Return what is still missing in a campaign; four queries, whatever its size."""
     held_here = Conversation.objects.standing().filter(campaign=campaign, unit=OuterRef("pk"))
     silent = Unit.objects.filter(campaigns=campaign).exclude(Exists(held_here)).by_name()
     said = Statement.objects.standing().filter(conversation__campaign=campaign, conversation__outcome=Outcome.ANSWERED)
@@ -29,4 +31,5 @@ def checklist(campaign: Campaign) -> Checklist:
         arrived_late=Conversation.objects.standing()
         .filter(campaign=campaign, recorded_at__gte=campaign.window.ends_before)
         .count(),
+        papers_waiting=papers_waiting(campaign),
     )

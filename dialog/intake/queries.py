@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Conversation, Outcome, Resident
+from dialog.conversations.queries import unit_title
 from dialog.intake.models import Arrival, PaperPile, TypedPaper
 from dialog.lib.codes import LENGTH, typed_code
 from dialog.lib.dates import OSLO, Window
@@ -30,6 +31,7 @@ class Door:
     unit: Unit
     campaign: Campaign
     takes_honest: bool
+    unit_title: str = ""
 
 
 _doors: dict[tuple[str, date], tuple[float, Door]] = {}
@@ -46,7 +48,8 @@ def door(typed: str, today: date) -> Door | None:
         return None
     if len(_doors) >= MOST_KEPT:
         _doors.clear()
-    opened = Door(code, found.unit, found.campaign, has_receiver(found.unit, today))
+    receiver = has_receiver(found.unit, today)
+    opened = Door(code, found.unit, found.campaign, receiver, unit_title(found.unit))
     _doors[code, today] = (monotonic() + KEPT_SECONDS, opened)
     return opened
 

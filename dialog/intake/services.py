@@ -13,6 +13,8 @@ from django.db.models import Max
 
 from dialog.accounts.models import User
 from dialog.audit import history
+from dialog.audit.forgetting import forget
+from dialog.audit.models import Tombstone
 from dialog.campaigns.models import Campaign
 from dialog.conversations import services as conversations
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
@@ -70,6 +72,9 @@ def receive(*, form_id: UUID, door: Door, written: Written, now: datetime) -> Wa
     """
     if Arrival.objects.filter(pk=form_id).exists():
         return _receive_again(form_id, written)
+    if Tombstone.objects.filter(pk=form_id).exists():
+        # Erased since it was sent the first time: it does not come back.
+        return Was.RESENT
     _require_room(door, written.is_honest, now)
     arrival = Arrival(
         id=form_id,
@@ -239,8 +244,7 @@ def expire(*, now: datetime, is_dry_run: bool = False) -> Expired:
     decided = Arrival.objects.decided_before(now - REFUSED_KEPT).exclude(state=State.ACCEPTED, is_honest=True)
     counts = Expired(forgotten.count(), decided.count())
     if not is_dry_run:
-        forgotten.delete()
-        decided.delete()
+        forget(forgotten, decided)
     return counts
 
 

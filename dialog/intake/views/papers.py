@@ -113,7 +113,7 @@ def suggest(request: UserRequest, unit_id: UUID) -> HttpResponse:
 def _page(request: UserRequest, unit: Unit, *, is_honest: bool) -> HttpResponse:
     today = timezone.localdate()
     campaign = paper_campaign(unit, today)
-    context: dict[str, Any] = {"unit": unit, "unit_title": unit_title(unit), "is_honest": is_honest}
+    context: dict[str, Any] = {"unit": unit, "workplace": unit_title(unit), "is_honest": is_honest}
     if campaign is None:
         return render(request, "intake/no_campaign.html", context, status=404 if request.method == "POST" else 200)
     if request.method == "GET":

@@ -163,7 +163,7 @@ def _draw(
         "refuse_form": refuse_form or RefuseForm(),
         "alike": alike(one),
         "is_taken_in_before": is_taken_in_before(one),
-        "unit_title": unit_title(one.unit),
+        "workplace": unit_title(one.unit),
         "queue_url": _queue_url(one),
         "today": timezone.localdate(),
     }
