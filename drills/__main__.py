@@ -11,7 +11,7 @@ import time
 import django
 from django.conf import settings
 
-NAMES = ("repeats", "generated", "hangups", "canaries", "kills")
+NAMES = ("repeats", "generated", "arrivals", "hangups", "canaries", "kills")
 
 
 def main() -> int:

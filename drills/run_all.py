@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from django.conf import settings
 from django.db import connection
 
-from drills import canaries, generated, hangups, house, kills, repeats
+from drills import arrivals, canaries, generated, hangups, house, kills, repeats
 from drills.outcome import Outcome
 from drills.people import set_the_scene
 from hvaerviktig import postgres, serve
@@ -20,6 +20,7 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
         drills: dict[str, Callable[[], Outcome]] = {
             "repeats": lambda: repeats.run(running.address, scene, forms=1000 // divided_by, copies=20),
             "generated": lambda: generated.run(running.address, scene, posts=10_000 // divided_by),
+            "arrivals": lambda: arrivals.run(running.address, scene, posts=10_000 // divided_by),
             "hangups": lambda: hangups.run(
                 running.address,
                 scene,

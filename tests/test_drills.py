@@ -2,7 +2,7 @@
 
 import pytest
 
-from drills import canaries, generated, hangups, repeats
+from drills import arrivals, canaries, generated, hangups, repeats
 from drills.people import set_the_scene
 from drills.visitor import recording, recording_page, sign_in
 from hvaerviktig import postgres
@@ -24,6 +24,21 @@ def test_no_made_up_form_breaks_a_page(server, scene):
     outcome = generated.run(server, scene, posts=300)
 
     assert outcome.faults == []
+
+
+def test_a_flood_at_the_public_page_shows_nothing_to_anybody(server, scene):
+    outcome = arrivals.run(server, scene, posts=150, is_timed=False)
+
+    assert outcome.faults == []
+    assert outcome.figures["sendt"] == 300
+
+
+def test_the_drill_notices_an_answer_that_is_shown(server, scene, monkeypatch):
+    monkeypatch.setattr(arrivals, "CANARY", "Borghild")
+
+    outcome = arrivals.run(server, scene, posts=2, is_timed=False)
+
+    assert any("viser et svar ingen har tatt imot" in fault for fault in outcome.faults)
 
 
 def test_what_is_written_down_is_nowhere_to_be_read(server, scene, cluster, database_name):

@@ -87,7 +87,7 @@ class AnswerForm(ThingsForm):
         label=_("La dette feltet stå tomt"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
     )
 
     def clean(self) -> dict[str, Any]:

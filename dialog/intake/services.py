@@ -70,7 +70,7 @@ def receive(*, form_id: UUID, door: Door, written: Written, now: datetime) -> Wa
 
     Raises ``NotTaken`` when the queue is full, and ``AlreadyDecided`` for new words in a form that is decided upon.
     """
-    if Arrival.objects.filter(pk=form_id).exists():
+    if is_received(form_id):
         return _receive_again(form_id, written)
     if Tombstone.objects.filter(pk=form_id).exists():
         # Erased since it was sent the first time: it does not come back.
@@ -91,6 +91,11 @@ def receive(*, form_id: UUID, door: Door, written: Written, now: datetime) -> Wa
         # The primary key settles which of two equal sendings was first.
         return _receive_again(form_id, written)
     return Was.RECEIVED
+
+
+def is_received(form_id: UUID) -> bool:
+    """Whether a form has been sent and is held, or was."""
+    return Arrival.objects.filter(pk=form_id).exists()
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,16 @@ def test_changed_words_in_the_same_form_stand_while_nobody_has_decided(visitor, 
     assert only_arrival().words == ["Kaffe inne"]
 
 
+@pytest.mark.parametrize("step", [{"action": "more"}, {"action": "language:en"}, {"said_by": ""}])
+def test_an_earlier_step_that_back_sends_again_shows_no_words(visitor, step):
+    assert "Kaffe ute" in visitor.send("Kaffe ute", **step).text
+    visitor.send("Kaffe ute")
+
+    again = visitor.send("Kaffe ute", **step)
+
+    assert again.status_code == 200 and "Kaffe ute" not in again.text
+
+
 def test_an_honest_answer_is_marked_and_told_so(visitor, rut):
     response = visitor.send("Hardhendt stell", figures_only="on")
 

@@ -69,6 +69,9 @@ def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> 
     form = AnswerForm(request.POST, things=count)
     token = Token.read(request.POST.get("token", ""), here.code)
     action, _colon, chosen = request.POST.get("action", "send").partition(":")
+    if token is not None and (action != "send" or not form.is_valid()) and services.is_received(token.form_id):
+        # Back in the browser sends an earlier step again: the words are sent, and are not shown to the next person.
+        return _received(here, language, token)
     if action in ("more", "language"):
         kept = AnswerForm(
             initial={name: form[name].value() for name in form.fields},
@@ -98,9 +101,13 @@ def _receive(here: Door, language: str, token: Token, form: AnswerForm) -> HttpR
     except services.AlreadyDecided:
         read = _("Det du sendte før, er alt lest. Dette blir et nytt svar.")
         return _again(here, language, _renewed(here), form, read)
-    number = token.form_id.hex[:6].upper()
+    return _received(here, language, token, is_honest=written.is_honest)
+
+
+def _received(here: Door, language: str, token: Token, *, is_honest: bool = False) -> HttpResponse:
     name = inside_a_line(here.unit.name)
-    return _page("intake/received.html", language, door=here, unit_name=name, number=number, written=written)
+    number = token.form_id.hex[:6].upper()
+    return _page("intake/received.html", language, door=here, unit_name=name, number=number, is_honest=is_honest)
 
 
 def _again(here: Door, language: str, token: Token, form: AnswerForm, why: str, *, status: int = 422) -> HttpResponse:
