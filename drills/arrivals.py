@@ -30,13 +30,13 @@ from drills.visitor import FORM, Visitor, sign_in
 
 CANARY = "kanariflom"
 # As fast as a few hundred people could press a button; and a wave lasts so long that many pages are timed in it.
-POSTS_A_SECOND, WAVE, SENDERS = 60, 250, 8
+POSTS_A_SECOND, WAVE, SENDERS = 50, 250, 8
 SLOWER = 1.2
 QUIET_SECONDS = WAVE / POSTS_A_SECOND
 
 
 def run(address: str, scene: Scene, *, posts: int, is_timed: bool = True) -> Outcome:
-    """``posts`` from one address and as many from many; held or refused, and seen by nobody but in the queue."""
+    """``posts`` from one address and as many from many others; held or refused, and seen by nobody but in the queue."""
     outcome = Outcome("flom på svarsiden")
     unit = scene.place.department
     code = CampaignUnit.objects.get(unit=unit, campaign=scene.campaign).code

@@ -20,7 +20,7 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
         drills: dict[str, Callable[[], Outcome]] = {
             "repeats": lambda: repeats.run(running.address, scene, forms=1000 // divided_by, copies=20),
             "generated": lambda: generated.run(running.address, scene, posts=10_000 // divided_by),
-            "arrivals": lambda: arrivals.run(running.address, scene, posts=10_000 // divided_by),
+            "arrivals": lambda: arrivals.run(running.address, scene, posts=5_000 // divided_by),
             "hangups": lambda: hangups.run(
                 running.address,
                 scene,
