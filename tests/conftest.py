@@ -20,6 +20,7 @@ from playwright.sync_api import sync_playwright
 from psycopg import sql
 
 from hvaerviktig import postgres, serve
+from tests.world import make_world, undone
 
 ROOT = Path(__file__).resolve().parent.parent
 # Lost power would lose a test database: nobody minds, and everything is several times faster.
@@ -192,6 +193,23 @@ class Restore:
             for table, rows in self.kept:
                 with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
                     copy.write(rows)
+
+
+# --- A whole world, made once ---
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup, django_db_blocker):
+    """The world of ``world.py`` for all tests of a module: building it takes longer than most questions asked of it."""
+    with django_db_blocker.unblock(), undone():
+        yield make_world()
+
+
+@pytest.fixture
+def world(standing_world):
+    """What a test does to it is undone."""
+    with undone():
+        yield standing_world
 
 
 # --- The web server and the browser ---

@@ -11,24 +11,29 @@ from django.urls import URLPattern, get_resolver, path, reverse
 from dialog.accounts.models import Role, User
 from dialog.accounts.policy import POLICY, Rule
 from dialog.campaigns.querysets import CampaignQuerySet
-from dialog.conversations.querysets import ConversationQuerySet, ResidentQuerySet
+from dialog.conversations.models import Resident
+from dialog.conversations.querysets import ConversationQuerySet
 from dialog.insight.models import ReleaseQuerySet
+from dialog.lib.prepared import Prepared
 from dialog.units.models import Unit
 from tests.access_table import COMING, DENIED, GONE, LOGIN, TABLE, YES, Row
-from tests.world import PEOPLE, make_world, signed_in, undone
+from tests.world import PEOPLE, signed_in, undone
 
 METHODS = ("GET", "POST")
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
+@pytest.fixture(scope="module")
+def sessions(standing_world):
+    return {name: signed_in(user).cookies.output() for name, user in standing_world.people.items()}
 
 
 @pytest.fixture
-def clients(world):
+def clients(sessions, world):
     """A browser for each person; a view that breaks is a status 500 here, not an exception."""
-    return {name: signed_in(user) for name, user in world.people.items()}
+    clients = {name: signed_in(None) for name in world.people}
+    for name, cookies in sessions.items():
+        clients[name].cookies.load(cookies.replace("Set-Cookie: ", ""))
+    return clients
 
 
 # --- asking and judging ---
@@ -221,7 +226,6 @@ def test_every_rule_flipped_is_noticed(route, world, clients, monkeypatch):
 
 # Each way of saying whose rows somebody reaches, with a page that stands on it alone.
 SCOPES = [
-    (ResidentQuerySet, "visible_to", "conversations:new"),
     (ConversationQuerySet, "own_receipt", "conversations:receipt"),
     (CampaignQuerySet, "visible_to", "campaigns:detail"),
     (ReleaseQuerySet, "visible_to", "reports:release_csv"),
@@ -233,6 +237,14 @@ def test_a_scope_that_lets_everything_through_is_noticed(scope, method, route, w
     monkeypatch.setattr(scope, method, lambda self, *args, **kwargs: self.all())
 
     assert any(faults(route, TABLE[route], world, clients, people=("leader", "elsewhere", "strategist")))
+
+
+def test_a_resident_fetched_from_any_unit_is_noticed(world, clients, monkeypatch):
+    anywhere = Prepared(lambda pk, *unit_ids: Resident.objects.filter(pk=pk), Resident)
+    monkeypatch.setattr("dialog.conversations.queries._one_in_units", anywhere)
+    route = "conversations:new"
+
+    assert any(faults(route, TABLE[route], world, clients, people=("leader",)))
 
 
 def test_a_membership_that_covers_every_unit_is_noticed(world, clients, monkeypatch):

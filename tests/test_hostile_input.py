@@ -17,7 +17,7 @@ from dialog.improvements.models import Fate, ImprovementAction
 from dialog.themes.models import Theme
 from dialog.units.models import Unit
 from tests.access_table import TABLE, YES
-from tests.world import PEOPLE, make_world, signed_in, undone
+from tests.world import PEOPLE, signed_in, undone
 
 SEED = 20260604
 POSTS_EACH = 30
@@ -71,11 +71,6 @@ class Fields(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "form":
             self.form = None
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def let_in(row):

@@ -21,7 +21,7 @@ from dialog.lib import encryption
 from hvaerviktig import postgres
 from tests.access_table import TABLE
 from tests.factories import make_place, make_resident, make_user, record
-from tests.world import PEOPLE, make_world, signed_in, undone
+from tests.world import PEOPLE, signed_in, undone
 
 # --- views of the kinds a builder could write ---
 
@@ -275,8 +275,8 @@ def get(client, url, taken_up):
 
 
 @pytest.mark.parametrize("route", [route for route, row in TABLE.items() if "GET" in row.methods])
-def test_no_page_deciphers_a_resident_without_a_row_that_names_her(db, route, taken_up):
-    world, row = make_world(), TABLE[route]
+def test_no_page_deciphers_a_resident_without_a_row_that_names_her(world, route, taken_up):
+    row = TABLE[route]
     for person in PEOPLE:
         client = signed_in(world.people[person])
         for place in row.places:

@@ -16,7 +16,6 @@ from dialog.improvements.models import Fate, ImprovementAction
 from dialog.units.constraints import CompositeForeignKey
 from dialog.units.models import Unit
 from tests.factories import make_user
-from tests.world import make_world
 
 # Written a million at a time straight from the conversations, in one statement that names one municipality.
 WITHOUT_KEYS = {"insight.Counted"}
@@ -128,11 +127,6 @@ def has_municipality(model):
 
 
 # --- rows that cannot be true ---
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 LIES = [
