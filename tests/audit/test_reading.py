@@ -8,7 +8,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 from pghistory.models import Event
 
 from dialog.accounts.models import Role
@@ -58,7 +58,7 @@ def read_but_gone(request):
 
 VIEWS = {"open": in_the_open, "logged": logged, "said": said, "streamed": streamed, "gone": read_but_gone}
 urlpatterns = [path(f"{name}/", view, name=name) for name, view in VIEWS.items()]
-urlpatterns += [path("one/<uuid:pk>/", one, name="one")]
+urlpatterns += [path("one/<uuid:pk>/", one, name="one"), path("", include("dialog.home.help_urls"))]
 handler404, handler500 = "dialog.home.errors.not_found", "dialog.home.errors.broken"
 
 
