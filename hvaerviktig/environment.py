@@ -57,8 +57,8 @@ class Environment:
             raise MisconfiguredError(f"{name}: missing (or set DEMO=1 to try the system out)")
         return value
 
-    def flag(self, name: str) -> bool:
-        value = (self.optional(name) or "0").lower()
+    def flag(self, name: str, default: str = "0") -> bool:
+        value = (self.optional(name) or default).lower()
         if value not in {"0", "1", "true", "false", "yes", "no"}:
             raise MisconfiguredError(f"{name}: must be 1 or 0")
         return value in {"1", "true", "yes"}

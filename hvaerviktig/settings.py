@@ -40,12 +40,21 @@ env = Environment(
             "FIELD_KEYS",
             "HVA_HOST",
             "HVA_VAR",
+            "IDLE_MINUTES",
             "INTAKE_DAYS_HELD",
             "LOOKUP_KEY",
+            "OIDC_CLIENT_ID",
+            "OIDC_CLIENT_SECRET",
+            "OIDC_HAS_TWO_FACTORS",
+            "OIDC_MATCH",
+            "OIDC_NAME",
+            "OIDC_SERVER_URL",
             "OWNER_DATABASE_URL",
             "PORT",
             "PRIVACY_EMAIL",
+            "SECOND_FACTOR",
             "SECRET_KEY",
+            "TABLET_IDLE_MINUTES",
             "TRUSTED_PROXY_COUNT",
             "WEB_PROCESSES",
             "WEB_THREADS",
@@ -130,6 +139,9 @@ INSTALLED_APPS = [
     "hvaerviktig.apps.StaticFiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "pghistory",
@@ -146,6 +158,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before whatever asks who is signed in: somebody who has been away too long no longer is.
+    "dialog.accounts.idle.IdleMiddleware",
     "dialog.accounts.middleware.NoStoreMiddleware",
     "dialog.accounts.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -188,6 +202,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "dialog.accounts.passwords.NotCommon"},
     {"NAME": "dialog.accounts.passwords.NotOnlyDigits"},
 ]
+# A link to a new password, whether it came by mail or from an administrator's hand.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "dialog.accounts.adapter.AccountAdapter"
@@ -196,6 +212,7 @@ ACCOUNT_FORMS = {
     "change_password": "dialog.accounts.forms.ChangePasswordForm",
     "reset_password": "dialog.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "dialog.accounts.forms.NewPasswordForm",
+    "reauthenticate": "dialog.accounts.forms.ConfirmPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -205,6 +222,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# A session of the municipality's own sign-in lasts as long as ours; what the provider told of somebody is not kept.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 # Tight per account (`key`). Per address there is one wide limit, on wrong passwords: accounts.adapter.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
@@ -213,6 +232,58 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "600/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT = env.whole_number("TRUSTED_PROXY_COUNT", default=0, highest=9)
+
+# A second factor is compulsory for everybody but staff; a demo only offers it.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default="0" if DEMO else "1")
+MFA_ADAPTER = "dialog.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Hva er viktig for deg?"
+# The clock of a tablet may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+# http://localhost is the demo's address; elsewhere a passkey asks for https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# A passkey can't be guessed; a municipality comes from one address.
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_FORMS = {
+    "authenticate": "dialog.accounts.forms.CodeForm",
+    "reauthenticate": "dialog.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "dialog.accounts.forms.ActivateAppForm",
+    "add_webauthn": "dialog.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "dialog.accounts.forms.RenamePasskeyForm",
+}
+
+# The municipality's own sign-in by OpenID Connect (Entra ID, ID-porten, …). It tells who somebody is, never what they
+# may do, and lets in nobody who is not imported.
+OIDC_SERVER_URL = env.text("OIDC_SERVER_URL", default="")
+OIDC_NAME = env.text("OIDC_NAME", default="jobbkonto")
+# Which claim names somebody: a verified e-mail address, or the one that holds the staff number.
+OIDC_MATCH = env.text("OIDC_MATCH", default="email")
+# 1 where the provider asks everybody for two factors: ours is then not asked for as well.
+OIDC_HAS_TWO_FACTORS = env.flag("OIDC_HAS_TWO_FACTORS")
+SOCIALACCOUNT_ADAPTER = "dialog.accounts.oidc.WorkAccountAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+# A link and no form: the browser would refuse to follow a form to another site (form-action 'self'). It changes nothing
+# here until the provider has answered with the state that this browser was given.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "jobbkonto",
+            "name": OIDC_NAME,
+            "client_id": env.text("OIDC_CLIENT_ID"),
+            "secret": env.text("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": OIDC_SERVER_URL},
+        }
+    ]
+
+# How long somebody may be away. The page locks itself after so many minutes, the server a minute later.
+TABLET_IDLE_MINUTES = env.whole_number("TABLET_IDLE_MINUTES", default=5, lowest=1, highest=60)
+IDLE_MINUTES = env.whole_number("IDLE_MINUTES", default=30, lowest=1, highest=240)
 
 # Sessions and the counters behind the rate limits live in the database, shared by all web processes.
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -115,6 +115,17 @@ INSIGHT_UNIT = pattern("""
     own:       login yes  yes  404  yes  yes  yes  yes  403  403  yes   yes  403  403
     neighbour: login 404  404  yes  yes  yes  yes  yes  403  403  yes   yes  403  403
     missing:   login 404  404  404  404  404  404  404  403  403  404   404  403  403""")
+ADMINISTRATORS_HERE = pattern("""
+    own:       login 403  403  403  403  403  403  403  yes  403  403   404  403  403
+    neighbour: login 403  403  403  403  403  403  403  yes  403  403   404  403  403
+    foreign:   login 403  403  403  403  403  403  403  404  403  403   yes  403  403
+    missing:   login 403  403  403  403  403  403  403  404  403  403   404  403  403""")
+# Something of one's own that nobody in the world has; a test of its own shows that another's is a 404 as well.
+NOT_ONES_OWN = pattern("""
+    own:       login 404  404  404  404  404  404  404  404  404  404   404  404  404""")
+# A page that is there on a registered tablet only, or with a provider that is set.
+NOT_HERE = pattern("""
+    own:       404   404  404  404  404  404  404  404  404  404  404   404  404  404""")
 # fmt: on
 
 
@@ -154,6 +165,36 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key": Row(PUBLIC, url={"uidb36": "word", "key": "word"}, methods="GET POST"),
     "account_reset_password_from_key_done": Row(PUBLIC),
     "set_language": Row(PUBLIC, methods="POST", post={"language": "nn"}),
+    # sign-in: second factors, the municipality's own, shared tablets, help
+    "account_reauthenticate": Row(SIGNED_IN, methods="GET POST", ok=(302,)),
+    "mfa_authenticate": Row(PUBLIC, methods="GET POST", ok=(302,)),
+    "mfa_login_webauthn": Row(PUBLIC, methods="GET POST", ok=(302,)),
+    "mfa_index": Row(SIGNED_IN),
+    "mfa_reauthenticate": Row(SIGNED_IN, methods="GET POST", ok=(302,)),
+    "mfa_reauthenticate_webauthn": Row(SIGNED_IN, methods="GET POST", ok=(302,)),
+    "mfa_activate_totp": Row(SIGNED_IN, methods="GET POST"),
+    "mfa_deactivate_totp": Row(NOT_ONES_OWN, methods="GET POST"),
+    "mfa_list_webauthn": Row(SIGNED_IN),
+    "mfa_add_webauthn": Row(SIGNED_IN, methods="GET POST"),
+    "mfa_edit_webauthn": Row(NOT_ONES_OWN, url={"pk": "passkey"}, methods="GET POST"),
+    "mfa_remove_webauthn": Row(NOT_ONES_OWN, url={"pk": "passkey"}, methods="GET POST"),
+    "mfa_view_recovery_codes": Row(NOT_ONES_OWN),
+    "mfa_generate_recovery_codes": Row(SIGNED_IN, methods="GET POST"),
+    "openid_connect_login": Row(NOT_HERE, url={"provider_id": "theme_code"}),
+    "openid_connect_callback": Row(NOT_HERE, url={"provider_id": "theme_code"}),
+    "account_lock": Row(SIGNED_IN, methods="POST"),
+    "account_awake": Row(SIGNED_IN, ok=(204,)),
+    "account_tablets": Row(
+        LEADERS, methods="GET POST", post={"name": "Vakt"}, ids={"unit": "unit"}, ok=(200, 303, 422)
+    ),
+    "account_retire_tablet": Row(LEADER_OF_UNIT, url={"tablet_id": "tablet"}, methods="POST", ok=(303,)),
+    "account_choose_code": Row(CARERS, methods="GET POST"),
+    "account_enter_code": Row(NOT_HERE, url={"user_id": "user"}, methods="GET POST"),
+    "account_help": Row(
+        ADMINISTRATORS_HERE, url={"user_id": "user"}, methods="GET POST", post={"action": "second_factor"}
+    ),
+    "home:kept": Row(SIGNED_IN, ok=(302,)),
+    "home:take_back": Row(NOT_ONES_OWN, url={"pk": "resident"}, methods="POST"),
     # conversations
     "conversations:start": Row(CARERS),
     "conversations:unit": Row(CARE_UNIT, url={"unit_id": "unit"}),

@@ -26,6 +26,8 @@ ROOMS = [room for layer in reversed(CONTRACTS["rooms"]["layers"]) for room in la
 ABOUT_NOBODY = {
     "accounts.Approval.reference",
     "accounts.ImportImage.table",
+    "accounts.KeptForm.address",
+    "accounts.PersonalCode.code_hash",
     "accounts.User.password",
     "audit.AccessLog.role",
     "audit.AccessLog.what",

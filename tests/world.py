@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from dialog.accounts.models import Role, User
 from dialog.accounts.services import give_membership
+from dialog.accounts.sign_in_models import Tablet
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Intent, Resident
 from dialog.improvements.models import Fate, FateKind, ImprovementAction
@@ -199,6 +200,8 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         campaign=Campaign.objects.get(municipality=place.municipality, closed_at=None).pk,
         release=Release.objects.get(municipality=place.municipality).pk,
         user=by.pk,
+        tablet=make_tablet(unit, by).pk,
+        passkey=0,
         # For the parts of an address that name no row.
         word="set-password",
     )
@@ -221,6 +224,17 @@ def make_action(unit, by: User, theme, title: str) -> ImprovementAction:
         due_on=timezone.localdate(),
         created_by=by,
         created_at=timezone.now(),
+    )
+
+
+def make_tablet(unit, by: User) -> Tablet:
+    return Tablet.objects.create(
+        municipality_id=unit.municipality_id,
+        unit=unit,
+        name="Vaktrommet",
+        secret_hash=uuid.uuid4().bytes,
+        registered_by=by,
+        registered_at=timezone.now(),
     )
 
 
@@ -251,7 +265,7 @@ def make_honest_arrival(unit) -> str:
 
 def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
     nowhere = {name: uuid.uuid4() for name, value in vars(objects).items() if isinstance(value, uuid.UUID)}
-    codes = {"unit_code": "99/99", "section_code": "99/99", "theme_code": "no-such-theme", "answer_code": "CDFHJKMN"}
+    codes = {"passkey": 0, "unit_code": "99/99", "section_code": "99/99", "theme_code": "no-such-theme", "answer_code": "CDFHJKMN"}
     return SimpleNamespace(**nowhere, **codes, word="set-password")
 
 

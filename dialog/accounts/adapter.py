@@ -1,14 +1,21 @@
 import hashlib
 import time
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
+from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
+from dialog.accounts.sign_in_models import KeptForm
 
 # A whole municipality comes from one address on the day, and some mistype; a program that guesses does far more.
 MOST_FAILURES_A_MINUTE = 600
@@ -56,6 +63,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """As allauth's, but somebody whose account is switched off is answered like somebody we do not know."""
         user: User | None = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """allauth asks again even of somebody who signed in this minute; ten minutes is recent enough."""
+        records = get_authentication_records(context.request, context.request.user)
+        is_recent = any(time.time() - one["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for one in records)
+        return not is_recent and bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": _("Bruk passordet"),
+            "mfa_reauthenticate": _("Bruk kode fra appen"),
+            "mfa_reauthenticate:webauthn": _("Bruk passnøkkelen"),
+        }
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**one, "description": words.get(one["id"], one["description"])} for one in methods]
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Where words are kept for somebody, they come before the page she asked for."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return HttpResponseRedirect(reverse("home:kept")) if self.has_kept_words(user, timezone.now()) else response
+
+    def has_kept_words(self, user: User, now: datetime) -> bool:
+        return bool(KeptForm.objects.of(user.pk, now).exists())
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Every way in ends here. A session ends a moment, not a length of time, after it: work does not move it."""
+        super().login(request, user)
+        request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: allauth's messages ("Successfully signed in as …") carry e-mail addresses."""

@@ -5,8 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
+from dialog.accounts import second_factor
 from dialog.accounts.models import Role, User
 from dialog.accounts.policy import POLICY, Rule
 
@@ -25,6 +27,9 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         if was_signed_in or request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
+        if was_signed_in and not request.user.is_authenticated:
+            # Nothing of theirs behind the Back button. Not "storage": sealed words wait there to be sent.
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
 
@@ -51,17 +56,18 @@ class PolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         rule = rule_for(request)
         if rule is None:
             logger.error("route without an access rule: %s", _route(request))
             raise PermissionDenied
         if rule.is_public:
-            return
+            return None
         user = request.user
         # Somebody not signed in has been sent to the sign-in page by LoginRequiredMiddleware before this.
         if not isinstance(user, User) or not user.has_role(*rule.roles):
             raise PermissionDenied
+        return redirect("mfa_index") if second_factor.is_missing(request, user) else None
 
 
 def _chosen_language(request: HttpRequest) -> str:

@@ -30,6 +30,7 @@ DECIDERS = Rule(
 )
 RECEIVERS = Rule(frozenset({Role.RECEIVER}), "honest answers in the units they answer for")
 STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
+ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}), "their municipality; no answers, no residents")
 INSIGHT = Rule(
     frozenset({Role.STAFF, Role.LEADER, Role.STRATEGIST, Role.RECEIVER, Role.COUNCIL, Role.PROTECTION_OFFICER}),
     "locked figures: the whole municipality, or for staff and leaders their own units with what is below and above",
@@ -45,6 +46,32 @@ POLICY: dict[str, Rule] = {
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
     "set_language": PUBLIC,
+    # sign-in: second factors, the municipality's own, shared tablets, help
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
+    "account_lock": SIGNED_IN,
+    "account_awake": SIGNED_IN,
+    "account_tablets": LEADERS,
+    "account_retire_tablet": LEADERS,
+    "account_choose_code": CARERS,
+    "account_enter_code": PUBLIC,
+    "account_help": ADMINISTRATORS,
+    "home:kept": SIGNED_IN,
+    "home:take_back": SIGNED_IN,
     # home
     "stil": PUBLIC,
     # help, and what the law asks us to tell everybody

@@ -1,9 +1,15 @@
 from datetime import date
 from typing import Any
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from dialog.accounts.models import Membership, Role, User
+from dialog.accounts.sign_in_models import Help, SignInHelp
 from dialog.units.models import Unit
 
 
@@ -36,3 +42,34 @@ def end_membership(*, membership: Membership, last_day: date) -> Membership:
 def choose_language(*, by: User, language: str) -> None:
     """Remember in which language somebody reads the pages."""
     User.objects.filter(pk=by.pk).update(language=language)
+
+
+class NotYours(Exception):
+    """One's own sign-in, or that of somebody in another municipality, is not this administrator's to mend."""
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, by: User) -> None:
+    """Take away every app, passkey and recovery code of ``user``, who sets up a new one at the next sign-in."""
+    _note_help(user, Help.SECOND_FACTOR, by=by)
+    Authenticator.objects.filter(user_id=user.pk).delete()
+
+
+@transaction.atomic
+def make_password_link(user: User, *, by: User) -> str:
+    """Return the path where ``user`` can choose a password, once and within a day; to be given by hand.
+
+    The key stops working when the password is changed or somebody signs in.
+    """
+    _note_help(user, Help.PASSWORD_LINK, by=by)
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
+    )
+
+
+def _note_help(user: User, kind: Help, *, by: User) -> None:
+    is_ours = user.municipality_id == by.municipality_id and by.has_role(Role.ADMINISTRATOR)
+    if not is_ours or user.pk == by.pk:
+        raise NotYours
+    SignInHelp.objects.create(municipality_id=user.municipality_id, user=user, by=by, kind=kind, at=timezone.now())

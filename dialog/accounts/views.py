@@ -1,7 +1,7 @@
-from datetime import timedelta
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from dialog.accounts import services
+from dialog.accounts import services, tablets
 from dialog.accounts.models import User
 
 
@@ -27,17 +27,42 @@ class Refusing:
 
 
 class SignIn(Refusing, allauth_views.LoginView):  # type: ignore[misc]
-    """E-mail and password; says beforehand that what is opened will be logged."""
+    """E-mail and password; says beforehand that what is opened will be logged. A shared tablet says whose it is."""
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = super().get_context_data(can_reset=settings.CAN_SEND_EMAIL, **context)
+        tablet = tablets.tablet_of(self.request)
+        answer: dict[str, Any] = super().get_context_data(
+            can_reset=settings.CAN_SEND_EMAIL,
+            tablet=tablet,
+            people=tablets.known_people(tablet, timezone.now()) if tablet else [],
+            is_locked="laast" in self.request.GET,
+            is_passkey_refused="nokkel" in self.request.GET,
+            work_account=settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
+            idle_minutes=settings.TABLET_IDLE_MINUTES,
+            municipality_name=tablet.municipality.name if tablet else "",
+            **context,
+        )
         return answer
 
     def form_valid(self, form: object) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        # A moment, not a length: work in between does not make it later.
-        self.request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        if isinstance(self.request.user, User):
+            tablets.note_password_sign_in(tablet=tablets.tablet_of(self.request), user=self.request.user)
         return response
+
+
+class WithWays:
+    """Somebody who has nothing to show once more has nothing to change either; allauth would refuse the page."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not get_adapter(request).get_reauthentication_methods(request.user):
+            return redirect("mfa_index")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+class Confirm(WithWays, Refusing, allauth_views.ReauthenticateView):  # type: ignore[misc]
+    """Show once more that it is oneself, before a second factor is changed."""
 
 
 class ChangePassword(Refusing, allauth_views.PasswordChangeView):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dialog.accounts import rights as forms_kept
 from dialog.audit.forgetting import bury, forget, forget_history
 from dialog.conversations.models import (
     Coding,
@@ -39,7 +40,10 @@ def everything_about(resident_id: UUID) -> list[Chapter]:
 
 def erase(resident_id: UUID) -> Forgotten:
     forget_in_imports(resident_id)
-    return forget(Resident.objects.filter(pk=resident_id))
+    # What somebody was in the middle of correcting.
+    gone = forms_kept.let_go(list(Conversation.objects.filter(resident_id=resident_id).values_list("pk", flat=True)))
+    gone.add(forget(Resident.objects.filter(pk=resident_id)))
+    return gone
 
 
 @transaction.atomic

@@ -82,7 +82,7 @@ def test_the_cookies_cannot_be_read_by_scripts_nor_sent_from_other_sites(client,
     client.post("/logg-inn/", {"login": ola.email, "password": "tre grønne båter"})
     client.post("/sprak/", {"language": "nn"})
 
-    assert set(client.cookies) == {"sessionid", "csrftoken", "django_language"}
+    assert set(client.cookies) == {"sessionid", "csrftoken", "django_language", "hva_sett"}
     for cookie in client.cookies.values():
         assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", ""), cookie.key
 

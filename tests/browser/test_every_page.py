@@ -22,8 +22,12 @@ from tests.world import PEOPLE, make_world
 
 # Files, and the parts of a page that htmx fetches: they have no page of their own.
 FILES = {"reports:release_csv", "reports:release_xlsx", "help:accessibility_data"}
-FRAGMENTS = {"improvements:reply_form", "improvements:theme_words"}
-PAGES = [route for route, row in TABLE.items() if "GET" in row.methods and route not in FILES | FRAGMENTS]
+FRAGMENTS = {"account_awake", "improvements:reply_form", "improvements:theme_words"}
+PAGES = [
+    route
+    for route, row in TABLE.items()
+    if "GET" in row.methods and route not in FILES | FRAGMENTS and YES in row.cells.values()
+]
 AT_HOME = [person for person in PEOPLE if TABLE["home:start"].cells[person, "own"] == YES]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}

@@ -1,0 +1,119 @@
+"""Somebody who has left the device is signed out; what she had typed is kept for her.
+
+When somebody was last here stands in a signed cookie, so that it costs no query. The page locks itself first
+(static/js/lock.js); this is what holds when no script runs.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from dialog.accounts import kept, tablets
+from dialog.accounts.models import Role, User
+
+COOKIE = "hva_sett"
+# The page's own clock goes first.
+GRACE_SECONDS = 60
+# A cookie is written anew at most so often.
+FRESH_SECONDS = 20
+MOST_KEPT_SECONDS = 24 * 60 * 60
+
+
+class IdleMiddleware:
+    """Ends the session of somebody who has been away, and keeps the words of a form that comes after its end."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User):
+            request.idle_seconds = idle_seconds(request, user)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if isinstance(request.user, User):
+            _write_seen(request, request.user, response)
+        elif COOKIE in request.COOKIES and isinstance(user, User):
+            response.delete_cookie(COOKIE, samesite="Lax")
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """After the check for forged forms, before anybody is asked to sign in."""
+        user, seen = request.user, _read_seen(request)
+        is_open = not getattr(view, "login_required", True)
+        if not isinstance(user, User):
+            who = None if is_open else _who_was_here(seen)
+            return _to_sign_in(request, is_kept=True) if who is not None and _keep(request, who) else None
+        if _away_seconds(request, user, seen) <= idle_seconds(request, user) + GRACE_SECONDS:
+            return None
+        is_kept = not is_open and _keep(request, user.pk)
+        logout(request)
+        return None if is_open else _to_sign_in(request, is_kept=is_kept)
+
+
+def idle_seconds(request: HttpRequest, user: User) -> int:
+    """How long somebody may be away: shortest on a shared tablet, and for those who mostly use one."""
+    is_staff = bool(user.memberships_today) and all(one.role == Role.STAFF for one in user.memberships_today)
+    is_shared = tablets.COOKIE in request.COOKIES or is_staff
+    return 60 * int(settings.TABLET_IDLE_MINUTES if is_shared else settings.IDLE_MINUTES)
+
+
+def _away_seconds(request: HttpRequest, user: User, seen: dict[str, Any]) -> float:
+    if seen.get("s") == _session_tag(request):
+        return time.time() - float(seen["t"])
+    # A cookie taken away gives no more time than the sign-in did.
+    records = get_authentication_records(request, user)
+    if records:
+        return time.time() - float(records[-1]["at"])
+    return time.time() - user.last_login.timestamp() if user.last_login else 0
+
+
+def _read_seen(request: HttpRequest) -> dict[str, Any]:
+    try:
+        seen: dict[str, Any] = signing.Signer(salt=COOKIE).unsign_object(request.COOKIES.get(COOKIE, ""))
+    except (signing.BadSignature, ValueError):
+        return {}
+    return seen
+
+
+def _write_seen(request: HttpRequest, user: User, response: HttpResponse) -> None:
+    seen, tag = _read_seen(request), _session_tag(request)
+    if seen.get("s") == tag and time.time() - float(seen["t"]) < FRESH_SECONDS:
+        return
+    value = signing.Signer(salt=COOKIE).sign_object({"t": int(time.time()), "u": str(user.pk), "s": tag})
+    response.set_cookie(COOKIE, value, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
+
+
+def _session_tag(request: HttpRequest) -> str:
+    return salted_hmac(COOKIE, request.session.session_key or "").hexdigest()[:16]
+
+
+def _who_was_here(seen: dict[str, Any]) -> UUID | None:
+    is_recent = bool(seen) and time.time() - float(seen["t"]) < MOST_KEPT_SECONDS
+    return UUID(seen["u"]) if is_recent else None
+
+
+def _keep(request: HttpRequest, user_id: UUID) -> bool:
+    """Whether there was anything to keep."""
+    if request.method != "POST" or request.resolver_match is None:
+        return False
+    return kept.keep(user_id=user_id, address=request.path, fields=request.POST) is not None
+
+
+def _to_sign_in(request: HttpRequest, *, is_kept: bool) -> HttpResponse:
+    wanted = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else "/"
+    answer: HttpResponse = redirect_to_login(wanted)
+    if is_kept:
+        answer["Location"] += "&laast=1"
+    if request.headers.get("HX-Request"):
+        # htmx follows a redirect and would put the sign-in page into the form.
+        answer = HttpResponse(status=200, headers={"HX-Redirect": answer["Location"]})
+    return answer

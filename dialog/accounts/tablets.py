@@ -1,0 +1,168 @@
+"""Shared tablets and the personal code that is good on them alone."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+
+from dialog.accounts.models import Membership, Role, User
+from dialog.accounts.sign_in_models import PersonalCode, Tablet, TabletVisit
+from dialog.units.models import Unit
+
+COOKIE = "hva_nettbrett"
+MOST_ON_THE_FIRST_PAGE = 12
+
+
+class NotAllowed(Exception):
+    """A personal code is for those who are only staff: others have a second factor to show."""
+
+
+class TooEasy(Exception):
+    """Six equal digits, or digits in order."""
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """Somebody who may be let in again on this tablet, by the name her colleagues call her."""
+
+    user_id: UUID
+    label: str
+    has_code: bool
+
+
+def tablet_of(request: HttpRequest) -> Tablet | None:
+    """The registered tablet this request comes from. One query, and only where a tablet's cookie is."""
+    secret = request.COOKIES.get(COOKIE)
+    if not secret:
+        return None
+    found: Tablet | None = (
+        Tablet.objects.in_use().select_related("unit", "municipality").filter(secret_hash=_hash(secret)).first()
+    )
+    return found
+
+
+@transaction.atomic
+def register(*, unit: Unit, name: str, by: User) -> str:
+    """Make this browser a shared tablet of ``unit``; returns the secret its cookie is to hold."""
+    secret = secrets.token_urlsafe(32)
+    Tablet.objects.create(
+        municipality_id=unit.municipality_id,
+        unit=unit,
+        name=name,
+        secret_hash=_hash(secret),
+        registered_by=by,
+        registered_at=timezone.now(),
+    )
+    return secret
+
+
+@transaction.atomic
+def retire(*, tablet: Tablet, by: User) -> None:
+    """A tablet that is lost or given away: nobody is known on it from now."""
+    Tablet.objects.filter(pk=tablet.pk, municipality_id=by.municipality_id).update(retired_at=timezone.now())
+    TabletVisit.objects.filter(tablet=tablet).delete()
+
+
+@transaction.atomic
+def note_password_sign_in(*, tablet: Tablet | None, user: User) -> None:
+    """Who has shown her password may use her code again, and is known on this tablet for a while."""
+    PersonalCode.objects.filter(user=user).update(failures=0)
+    if tablet is None or not works_at(tablet, user):
+        return
+    TabletVisit.objects.update_or_create(
+        tablet=tablet, user=user, defaults={"last_at": timezone.now(), "municipality_id": user.municipality_id}
+    )
+
+
+def works_at(tablet: Tablet, user: User) -> bool:
+    return tablet.unit_id in user.unit_ids(Role.STAFF, Role.LEADER)
+
+
+def may_have_code(user: User) -> bool:
+    return bool(user.memberships_today) and all(one.role == Role.STAFF for one in user.memberships_today)
+
+
+def known_people(tablet: Tablet, now: datetime) -> list[KnownPerson]:
+    """Who was here lately and works here today, by given name; two of the same name get an initial."""
+    visits = (
+        TabletVisit.objects.known(now)
+        .filter(tablet=tablet, user__is_active=True, user_id__in=_working_at(tablet.unit_id))
+        .select_related("user")
+        .order_by("-last_at")[:MOST_ON_THE_FIRST_PAGE]
+    )
+    people = [visit.user for visit in visits]
+    with_code = set(PersonalCode.objects.filter(user__in=people).values_list("user_id", flat=True))
+    names = [user.name.split()[0] for user in people]
+    known = []
+    for user, name in zip(people, names, strict=True):
+        initial = f" {user.name.split()[-1][0]}." if names.count(name) > 1 else ""
+        known.append(KnownPerson(user.pk, name + initial, user.pk in with_code))
+    return sorted(known, key=lambda one: one.label)
+
+
+@transaction.atomic
+def choose_code(*, code: str, by: User) -> None:
+    """Set one's own six digits."""
+    if not may_have_code(by):
+        raise NotAllowed
+    if _is_easy(code):
+        raise TooEasy
+    PersonalCode.objects.update_or_create(
+        user=by,
+        defaults={
+            "municipality_id": by.municipality_id,
+            "code_hash": make_password(code),
+            "failures": 0,
+            "chosen_at": timezone.now(),
+        },
+    )
+
+
+def check_code(*, tablet: Tablet, user_id: UUID, code: str) -> User | None:
+    """The person, if the code is hers, she is known here and works here today; else None and one try fewer.
+
+    A try is counted before the code is looked at, so that many at once are no more than five.
+    """
+    user = person_here(tablet, user_id)
+    if user is None or not may_have_code(user):
+        return None
+    tries = PersonalCode.objects.filter(user=user, failures__lt=PersonalCode.MOST_FAILURES)
+    if not tries.update(failures=F("failures") + 1):
+        return None
+    if not check_password(code, PersonalCode.objects.get(user=user).code_hash):
+        return None
+    PersonalCode.objects.filter(user=user).update(failures=0)
+    return user
+
+
+def person_here(tablet: Tablet, user_id: UUID) -> User | None:
+    """Somebody known on this tablet who works in its unit today."""
+    visit = (
+        TabletVisit.objects.known(timezone.now())
+        .filter(tablet=tablet, user_id=user_id, user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    return visit.user if visit is not None and works_at(tablet, visit.user) else None
+
+
+def _working_at(unit_id: UUID) -> list[UUID]:
+    here = Membership.objects.current(timezone.localdate()).filter(unit_id=unit_id, role__in=(Role.STAFF, Role.LEADER))
+    return list(here.values_list("user_id", flat=True))
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _is_easy(code: str) -> bool:
+    steps = {int(after) - int(before) for before, after in pairwise(code)}
+    return steps in ({0}, {1}, {-1})

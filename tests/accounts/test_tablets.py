@@ -1,0 +1,192 @@
+"""A shared tablet knows those who were there lately, lets staff in by a code of their own, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dialog.accounts.models import Role
+from dialog.accounts.services import end_membership
+from dialog.accounts.sign_in_models import PersonalCode, Tablet, TabletVisit
+from tests.factories import make_place, make_resident, make_user
+
+PASSWORD = "tre grønne båter"
+CODE = "604913"
+
+
+@pytest.fixture
+def place(db):
+    return make_place()
+
+
+def person(name, unit, role=Role.STAFF):
+    user = make_user(name, unit, role)
+    user.set_password(PASSWORD)
+    user.email = user.email.replace(" ", ".")
+    user.save(update_fields=["password", "email"])
+    return user
+
+
+@pytest.fixture
+def liv(place):
+    return person("Liv Moe", place.department, Role.LEADER)
+
+
+@pytest.fixture
+def ola(place):
+    return person("Ola Nes", place.department)
+
+
+@pytest.fixture
+def tablet(client, liv, place):
+    """This browser, registered by the unit's leader, and nobody signed in."""
+    sign_in(client, liv)
+    client.post("/nettbrett/", {"unit": str(place.department.pk), "name": "Skapet"})
+    client.post("/logg-ut/")
+    TabletVisit.objects.all().delete()
+    return Tablet.objects.get()
+
+
+def sign_in(client, user):
+    return client.post("/logg-inn/", {"login": user.email, "password": PASSWORD})
+
+
+def choose(client, user, code=CODE):
+    sign_in(client, user)
+    response = client.post("/nettbrett/kode/", {"password": PASSWORD, "code": code, "again": code})
+    client.post("/logg-ut/")
+    return response
+
+
+def enter(client, user, code=CODE):
+    return client.post(f"/nettbrett/inn/{user.pk}/", {"code": code})
+
+
+def is_in(client):
+    return client.session.get("_auth_user_id")
+
+
+def test_two_taps_and_a_code_change_the_person(client, tablet, ola, place):
+    choose(client, ola)
+    mona = person("Mona Lie", place.department)
+    choose(client, mona)
+    sign_in(client, ola)
+
+    client.post("/laas/")
+    page = client.get("/logg-inn/")
+    enter(client, mona)
+
+    assert [one.label for one in page.context["people"]] == ["Mona", "Ola"]
+    assert is_in(client) == str(mona.pk)
+
+
+def test_the_first_page_shows_given_names_of_those_who_were_here_and_nobody_elses(client, tablet, ola, place):
+    make_resident(place.department, "Borghild Hansen")
+    person("Aldri Her", place.department)
+    sign_in(client, ola)
+    client.post("/laas/")
+
+    text = client.get("/logg-inn/").text
+
+    assert ">Ola<" in text
+    assert not any(name in text for name in ("Nes", "Borghild", "Hansen", "Aldri", ola.email))
+
+
+def test_two_of_the_same_name_are_told_apart(client, tablet, ola, place):
+    for user in (ola, person("Ola Vik", place.department)):
+        sign_in(client, user)
+        client.post("/laas/")
+
+    assert [one.label for one in client.get("/logg-inn/").context["people"]] == ["Ola N.", "Ola V."]
+
+
+def test_another_browser_shows_no_name_and_takes_no_code(client, tablet, ola):
+    choose(client, ola)
+    other = Client()
+
+    assert not other.get("/logg-inn/").context["people"]
+    assert enter(other, ola).status_code == 404
+    other.cookies["hva_nettbrett"] = "gjetning"
+    assert enter(other, ola).status_code == 404
+
+
+def test_a_code_is_locked_after_five_wrong_tries_until_the_password_is_used(client, tablet, ola):
+    choose(client, ola)
+    statuses = [enter(client, ola, f"11112{number}").status_code for number in range(5)]
+
+    assert statuses == [422] * 5
+    assert (enter(client, ola).status_code, is_in(client)) == (422, None)
+    sign_in(client, ola)
+    client.post("/laas/")
+    assert enter(client, ola).status_code == 302
+
+
+def test_right_codes_do_not_count_towards_the_lock(client, tablet, ola):
+    choose(client, ola)
+    for _ in range(7):
+        assert enter(client, ola).status_code == 302
+        client.post("/laas/")
+    assert PersonalCode.objects.get().failures == 0
+
+
+@pytest.mark.parametrize("case", ["month", "moved", "switched off", "retired", "leader"])
+def test_a_code_stops_working(client, tablet, ola, case, place):
+    choose(client, ola)
+    assert client.get(f"/nettbrett/inn/{ola.pk}/").status_code == 200
+    if case == "month":
+        TabletVisit.objects.update(last_at=timezone.now() - timedelta(days=31))
+    elif case == "moved":
+        end_membership(membership=ola.memberships.get(), last_day=timezone.localdate() - timedelta(days=1))
+    elif case == "switched off":
+        type(ola).objects.filter(pk=ola.pk).update(is_active=False)
+    elif case == "retired":
+        Tablet.objects.update(retired_at=timezone.now())
+    else:
+        ola.memberships.update(role=Role.LEADER)
+
+    assert (enter(client, ola).status_code, is_in(client)) == (404, None)
+
+
+@pytest.mark.parametrize("easy", ["111111", "123456", "987654", "12345", "12345a"])
+def test_a_code_that_is_easy_to_guess_is_refused(client, tablet, ola, easy):
+    assert choose(client, ola, easy).status_code == 422
+    assert not PersonalCode.objects.exists()
+
+
+def test_a_code_is_chosen_by_somebody_who_knows_the_password_and_lies_hashed(client, tablet, ola):
+    sign_in(client, ola)
+    wrong = client.post("/nettbrett/kode/", {"password": "feil", "code": CODE, "again": CODE})
+    choose(client, ola)
+
+    assert wrong.status_code == 422
+    assert CODE not in PersonalCode.objects.get().code_hash
+
+
+def test_somebody_who_must_have_a_second_factor_has_no_code(client, tablet, liv):
+    choose(client, liv)
+
+    assert not PersonalCode.objects.exists()
+
+
+def test_a_leader_registers_and_takes_away_tablets_of_her_own_units_only(client, tablet, liv, place):
+    lars = person("Lars", place.neighbour, Role.LEADER)
+    sign_in(client, lars)
+
+    assert "Skapet" not in client.get("/nettbrett/").text
+    assert client.post(f"/nettbrett/{tablet.pk}/fjern/").status_code == 404
+    other = client.post("/nettbrett/", {"unit": str(place.department.pk), "name": "Tyvlånt"})
+    assert (other.status_code, Tablet.objects.count()) == (422, 1)
+    sign_in(client, liv)
+    client.post("/logg-ut/")
+    sign_in(client, liv)
+    assert client.post(f"/nettbrett/{tablet.pk}/fjern/").status_code == 303
+    assert Tablet.objects.get().retired_at
+
+
+def test_the_cookie_cannot_be_read_by_scripts_and_the_row_does_not_hold_it(client, tablet):
+    cookie = client.cookies["hva_nettbrett"]
+
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert cookie.value.encode() not in bytes(tablet.secret_hash)
+    assert "vaktrommet" not in cookie.value.lower()
