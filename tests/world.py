@@ -265,7 +265,13 @@ def make_honest_arrival(unit) -> str:
 
 def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
     nowhere = {name: uuid.uuid4() for name, value in vars(objects).items() if isinstance(value, uuid.UUID)}
-    codes = {"passkey": 0, "unit_code": "99/99", "section_code": "99/99", "theme_code": "no-such-theme", "answer_code": "CDFHJKMN"}
+    codes = {
+        "passkey": 0,
+        "unit_code": "99/99",
+        "section_code": "99/99",
+        "theme_code": "no-such-theme",
+        "answer_code": "CDFHJKMN",
+    }
     return SimpleNamespace(**nowhere, **codes, word="set-password")
 
 
