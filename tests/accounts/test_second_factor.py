@@ -100,7 +100,9 @@ def test_the_check_asks_no_table(client, liv, required, rf, django_assert_num_qu
     sign_in(client, liv)
     request = rf.get("/")
     request.session = client.session
+    # Both are read by every request, before this.
     assert liv.memberships_today
+    assert request.session["_auth_user_id"]
 
     with django_assert_num_queries(0):
         assert second_factor.is_missing(request, liv)
