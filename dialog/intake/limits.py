@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
@@ -47,6 +48,21 @@ class Counter:
 sent = Counter(MOST_A_MINUTE)
 missed = Counter(MOST_MISSES_A_MINUTE)
 _room = threading.BoundedSemaphore(AT_ONCE)
+
+
+CLOSED_SECONDS = 10
+_closed: dict[UUID, float] = {}
+
+
+def close(unit_id: UUID) -> None:
+    """Remember for a while that a unit has had its share, so that a flood does not ask the database each time."""
+    if len(_closed) >= MOST_ADDRESSES:
+        _closed.clear()
+    _closed[unit_id] = time.monotonic() + CLOSED_SECONDS
+
+
+def takes(unit_id: UUID) -> bool:
+    return time.monotonic() >= _closed.get(unit_id, 0.0)
 
 
 @contextmanager

@@ -89,6 +89,22 @@ def test_an_answer_on_her_own_phone_until_it_is_taken_in(page, browser_context, 
     assert Conversation.objects.get().resident.name == "Borghild Hansen"
 
 
+def test_in_a_crowd_the_words_are_kept(page, place, code):
+    for number in range(120):
+        factories.make_arrival(place.department, f"Nummer {number}")
+    page.set_viewport_size(PHONE)
+    page.goto(f"/svar/{code}/")
+    page.get_by_label("Det som er viktig").fill(WORDS)
+    page.get_by_label("Jeg skriver om meg selv").check()
+    page.get_by_role("button", name="Send svaret").click()
+
+    expect(page.get_by_role("heading", name="Ikke sendt ennå")).to_be_visible()
+    expect(page.get_by_text(WORDS)).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Endre det du har skrevet").click()
+    expect(page.get_by_label("Det som er viktig")).to_have_value(WORDS)
+
+
 def test_two_papers_typed_in_by_keyboard_alone(page, place, ola, code, sign_in_browser):
     sign_in_browser(ola)
     page.set_viewport_size({"width": 1180, "height": 820})

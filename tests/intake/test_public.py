@@ -255,8 +255,20 @@ def test_a_flood_to_one_unit_is_stopped_and_the_words_are_kept(code, monkeypatch
     answers = [Visitor(code).send("Kaffe og kake") for _ in range(5)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
-    assert "Kaffe og kake" in answers[-1].text
+    assert "Kaffe og kake" in answers[-1].text and 'value="Kaffe og kake"' in answers[-1].text
     assert Arrival.objects.count() == 3
+
+
+def test_what_is_turned_away_in_a_crowd_can_be_sent_again_as_it_is_or_changed(visitor, monkeypatch):
+    monkeypatch.setattr(limits, "takes", lambda unit_id: False)
+    waiting = visitor.send("Kaffe", "Kake", own_name="Rom 204", said_by="kin_self").text
+    kept = dict(re.findall(r'name="(\w+)" value="([^"]*)"', waiting))
+    changed = visitor.client.post(visitor.url, {**kept, "action": "edit"})
+    monkeypatch.undo()
+    visitor.client.post(visitor.url, {**kept, "action": "send"})
+
+    assert changed.status_code == 200 and "Kake" in changed.text and 'value="Rom 204"' in changed.text
+    assert (only_arrival().words, only_arrival().own_name) == (["Kaffe", "Kake"], "Rom 204")
 
 
 def test_a_full_queue_takes_no_more_until_somebody_has_decided(visitor, place, ola, monkeypatch):

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dialog.conversations.wording import inside_a_line
 from dialog.intake import limits, services
-from dialog.intake.forms import MOST_THINGS, AnswerForm, CodeForm, how_many
+from dialog.intake.forms import LONGEST_WORDS, MOST_THINGS, AnswerForm, CodeForm, how_many
 from dialog.intake.queries import Door, door
 from dialog.intake.tokens import LIVES, Token
 from dialog.lib.codes import LENGTH, typed_code
@@ -64,15 +64,18 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> HttpResponse:
+    action, _colon, chosen = request.POST.get("action", "send").partition(":")
+    if action == "send" and not (is_room and limits.takes(here.unit.pk)):
+        # Before anything that costs: a flood is turned away at the door, and a person's words are still kept.
+        return _wait(request, here, language)
     now = timezone.now()
     count = how_many(request.POST)
     form = AnswerForm(request.POST, things=count)
     token = Token.read(request.POST.get("token", ""), here.code)
-    action, _colon, chosen = request.POST.get("action", "send").partition(":")
     if token is not None and (action != "send" or not form.is_valid()) and services.is_received(token.form_id):
         # Back in the browser sends an earlier step again: the words are sent, and are not shown to the next person.
         return _received(here, language, token)
-    if action in ("more", "language"):
+    if action in ("more", "language", "edit"):
         kept = AnswerForm(
             initial={name: form[name].value() for name in form.fields},
             things=min(count + (action == "more"), MOST_THINGS),
@@ -85,23 +88,31 @@ def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> 
         return _again(here, language, token, form, _("Det gikk litt fort."))
     if not form.is_valid():
         return _form(here, language, token, form, status=422)
-    if not is_room:
-        return _again(here, language, token, form, _("Det kommer inn mange svar akkurat nå. Vent litt."), status=429)
     limits.sent.add(request)
-    return _receive(here, language, token, form)
+    return _receive(request, here, language, token, form)
 
 
-def _receive(here: Door, language: str, token: Token, form: AnswerForm) -> HttpResponse:
+def _receive(request: HttpRequest, here: Door, language: str, token: Token, form: AnswerForm) -> HttpResponse:
     written = form.written(takes_honest=here.takes_honest)
     try:
         services.receive(form_id=token.form_id, door=here, written=written, now=timezone.now())
-    except services.NotTaken:
-        busy = _("Det ligger mange svar og venter. Si det til en som jobber her, eller kom tilbake senere.")
-        return _again(here, language, token, form, busy, status=429)
+    except services.NotTaken as refusal:
+        if isinstance(refusal, services.TooManyAtOnce):
+            limits.close(here.unit.pk)
+        return _wait(request, here, language)
     except services.AlreadyDecided:
         read = _("Det du sendte før, er alt lest. Dette blir et nytt svar.")
         return _again(here, language, _renewed(here), form, read)
     return _received(here, language, token, is_honest=written.is_honest)
+
+
+def _wait(request: HttpRequest, here: Door, language: str) -> HttpResponse:
+    """Not now; with all that was written, as it was written, to be sent again. Made as cheaply as can be."""
+    names = ["token", "said_by", "own_name", "figures_only", *(f"words{n}" for n in range(1, MOST_THINGS + 1))]
+    kept = [(name, request.POST[name][: 2 * LONGEST_WORDS]) for name in names if name in request.POST]
+    words = [value for name, value in kept if name.startswith("words") and value.strip()]
+    context = {"door": here, "kept": kept, "words": words, "things": how_many(request.POST)}
+    return _page("intake/wait.html", language, 429, **context)
 
 
 def _received(here: Door, language: str, token: Token, *, is_honest: bool = False) -> HttpResponse:
