@@ -76,6 +76,8 @@ def fresh_cluster() -> postgres.Cluster:
     cluster = postgres.Cluster(settings.VAR / "postgres")
     postgres.clear_leftovers(cluster.data)
     shutil.rmtree(cluster.data, ignore_errors=True)
+    # The ledger is of the database that is gone.
+    settings.LEDGER.unlink(missing_ok=True)
     return cluster
 
 

@@ -1,14 +1,15 @@
 """Runs the drills one after the other in one house."""
 
 import os
+import shutil
 from collections.abc import Callable, Collection
 
 from django.conf import settings
 from django.db import connection
 
-from drills import arrivals, canaries, generated, hangups, house, kills, repeats
+from drills import arrivals, canaries, generated, hangups, house, kills, repeats, restoring
 from drills.outcome import Outcome
-from drills.people import set_the_scene
+from drills.people import Scene, set_the_scene
 from hvaerviktig import postgres, serve
 
 
@@ -37,6 +38,7 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
                 database=postgres.DATABASE,
                 logs=[running.log, cluster.home / "postgres.log"],
             ),
+            "restoring": lambda: restore(running, scene, cluster, people=100 // divided_by),
             "kills": lambda: kills.run(running, scene, kills=20 // divided_by),
         }
         outcomes = []
@@ -46,6 +48,26 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
                 tell(outcomes[-1])
                 connection.close()
         return outcomes
+
+
+def restore(running: house.House, scene: Scene, cluster: postgres.Cluster, *, people: int) -> Outcome:
+    """Into a cluster of its own, made for this."""
+    other = postgres.Cluster(settings.VAR / "restored")
+    postgres.clear_leftovers(other.data)
+    shutil.rmtree(other.data, ignore_errors=True)
+    server = postgres.Server(other)
+    server.start()
+    try:
+        return restoring.run(
+            running.address,
+            scene,
+            people=people,
+            folder=settings.VAR / "copies",
+            empty={"HOST": str(other.socket_folder), "NAME": postgres.DATABASE},
+            places=[cluster.data, running.log, cluster.home / "postgres.log"],
+        )
+    finally:
+        server.stop()
 
 
 def tell(outcome: Outcome) -> None:

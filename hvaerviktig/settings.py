@@ -38,7 +38,9 @@ env = Environment(
             "EMAIL_PORT",
             "EMAIL_USER",
             "FIELD_KEYS",
+            "DIGEST_TO",
             "HVA_HOST",
+            "HVA_LEDGER",
             "HVA_VAR",
             "IDLE_MINUTES",
             "INTAKE_DAYS_HELD",
@@ -51,6 +53,7 @@ env = Environment(
             "OIDC_SERVER_URL",
             "OWNER_DATABASE_URL",
             "PORT",
+            "RETENTION_MONTHS",
             "PRIVACY_EMAIL",
             "SECOND_FACTOR",
             "SECRET_KEY",
@@ -306,6 +309,8 @@ CSRF_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = not DEMO
+# Asked from inside, where nobody ends TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
 SECURE_HSTS_PRELOAD = not DEMO
@@ -377,6 +382,21 @@ CONTACT_NAME = env.text("CONTACT_NAME", default="Solvik kommune" if DEMO else ""
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", default="hjelp@solvik.example" if DEMO else "")
 CONTACT_PHONE = env.text("CONTACT_PHONE", default="")
 PRIVACY_EMAIL = env.text("PRIVACY_EMAIL", default="personvern@solvik.example" if DEMO else "")
+
+# Rights. The ledger of erasures lies beside the database, never in it, and a restored copy is held against it.
+LEDGER = Path(env.text("HVA_LEDGER", default=str(VAR / "erasures.ledger"))).resolve()
+RETENTION_MONTHS = env.whole_number("RETENTION_MONTHS", default=24, lowest=1, highest=600)
+# Where the access log's daily digest goes: an address, a https address, or a file on another machine's disk.
+DIGEST_TO = env.text("DIGEST_TO", default="")
+
+
+# Where pg_dump and pg_restore are; asked only by the commands that use them, which else look along PATH.
+def FIND_DATABASE_PROGRAMS() -> Path:  # noqa: N802
+    try:
+        return postgres.find_programs()
+    except postgres.DatabaseUnavailableError:
+        return Path("/usr/bin")
+
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

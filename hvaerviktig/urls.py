@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from dialog.home import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialog.accounts.urls")),
     path("", include("dialog.conversations.urls")),
@@ -11,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialog.insight.urls")),
     path("stil/", include("dialog.home.stil_urls")),
     path("enhet/", include("dialog.improvements.urls")),
+    path("", include("dialog.rights.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("dialog.home.help_urls")),
     path("", include("dialog.home.urls")),
 ]

@@ -126,6 +126,27 @@ NOT_ONES_OWN = pattern("""
 # A page that is there on a registered tablet only, or with a provider that is set.
 NOT_HERE = pattern("""
     own:       404   404  404  404  404  404  404  404  404  404  404   404  404  404""")
+# Requests and the access log are a municipality's own: its officers come to those of all its units.
+ACCESS_OFFICER = pattern("""
+    own:       login 403  403  403  403  403  403  403  403  yes  403   404  403  403
+    neighbour: login 403  403  403  403  403  403  403  403  yes  403   404  403  403
+    foreign:   login 403  403  403  403  403  403  403  403  404  403   yes  403  403
+    missing:   login 403  403  403  403  403  403  403  403  404  403   404  403  403""")
+ACCESS_OFFICERS = pattern("""
+    own:       login 403  403  403  403  403  403  403  403  yes  403   yes  403  403""")
+PROTECTION_OFFICER = pattern("""
+    own:       login 403  403  403  403  403  403  403  403  403  yes   404  403  403
+    neighbour: login 403  403  403  403  403  403  403  403  403  yes   404  403  403
+    foreign:   login 403  403  403  403  403  403  403  403  403  404   yes  403  403
+    missing:   login 403  403  403  403  403  403  403  403  403  404   404  403  403""")
+PROTECTION_OFFICERS = pattern("""
+    own:       login 403  403  403  403  403  403  403  403  403  yes   yes  403  403""")
+# Break-glass is hers who broke it: Lars has opened one unit, Liv another.
+GLASS = pattern("""
+    own:       login 403  404  yes  404  403  403  403  403  403  403   404  403  403
+    neighbour: login 403  yes  404  404  403  403  403  403  403  403   404  403  403
+    foreign:   login 403  404  404  404  403  403  403  403  403  403   yes  403  403
+    missing:   login 403  404  404  404  403  403  403  403  403  403   404  403  403""")
 # fmt: on
 
 
@@ -274,6 +295,25 @@ TABLE: dict[str, Row] = {
     # insight
     "insight:index": Row(INSIGHT, ok=(302,)),
     "insight:unit": Row(INSIGHT_UNIT, url={"code": "unit_code"}),
+    # rights
+    "rights:desk": Row(ACCESS_OFFICERS),
+    "rights:find": Row(ACCESS_OFFICERS, methods="GET POST", post={"name": "kanarinavn"}),
+    "rights:open": Row(ACCESS_OFFICERS, methods="POST"),
+    "rights:receipt": Row(ACCESS_OFFICER, url={"pk": "erasure"}),
+    "rights:request": Row(ACCESS_OFFICER, url={"pk": "erasure_request"}),
+    "rights:person_log": Row(ACCESS_OFFICER, url={"pk": "access_request"}),
+    "rights:bundle": Row(ACCESS_OFFICER, url={"pk": "access_request"}, methods="POST"),
+    "rights:deliver": Row(ACCESS_OFFICER, url={"pk": "access_request"}, methods="POST"),
+    "rights:hold": Row(ACCESS_OFFICER, url={"pk": "erasure_request"}, methods="POST"),
+    "rights:erase": Row(ACCESS_OFFICER, url={"pk": "erasure_request"}, methods="POST", post={"is_sure": "on"}),
+    "rights:log": Row(PROTECTION_OFFICERS, methods="GET POST"),
+    "rights:log_names": Row(PROTECTION_OFFICER, url={"pk": "log_row"}, methods="POST"),
+    "rights:glass": Row(LEADERS, methods="GET POST"),
+    "rights:glass_unit": Row(GLASS, url={"pk": "glass"}),
+    "rights:end_glass": Row(GLASS, url={"pk": "glass"}, methods="POST"),
+    "healthz": Row(PUBLIC),
+    # Not ready would be as true an answer.
+    "readyz": Row(PUBLIC, ok=(200, 503)),
 }
 
 # Rules written before their page has an address. Take the name out when it is mounted, and give it a row.

@@ -136,8 +136,15 @@ def worker_id(request):
     return getattr(request.config, "workerinput", {}).get("workerid", "main")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def ledger(tmp_path_factory):
+    """The ledger of erasures, one for each worker's database."""
+    settings.LEDGER = tmp_path_factory.mktemp("ledger") / "erasures.ledger"
+    return settings.LEDGER
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, cluster, database_name):
+def django_db_setup(django_test_environment, django_db_blocker, cluster, database_name, ledger):
     """In place of pytest-django's own: clone the template, and connect as the application's role."""
     with administration(cluster) as connection:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database_name))
@@ -216,10 +223,11 @@ def world(standing_world):
 
 
 @pytest.fixture(scope="session")
-def web_address(django_db_setup, cluster, database_name):
+def web_address(django_db_setup, cluster, database_name, ledger):
     """gunicorn with threads and a connection pool, as in the demo, on this worker's database."""
     listener = serve.listen("127.0.0.1", 0)
     environment = addresses(cluster, database_name) | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment["HVA_LEDGER"] = str(ledger)
     process = serve.start_web(listener, processes=1, threads=8, environment=environment)
     yield f"http://localhost:{listener.getsockname()[1]}"
     process.terminate()

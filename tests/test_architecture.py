@@ -44,6 +44,7 @@ ABOUT_NOBODY = {
     "insight.Release.digest",
     "insight.ReleaseTheme.name",
     "insight.ReleaseUnit.name",
+    "rights.LedgerEntry.link",
     "themes.ThemePattern.pattern",
     "themes.Theme.definition",
     "themes.Theme.excludes",

@@ -1,11 +1,13 @@
 """The drills of `make drill` in small, against the same web server."""
 
 import pytest
+from psycopg import sql
 
-from drills import arrivals, canaries, generated, hangups, repeats
+from drills import arrivals, canaries, generated, hangups, repeats, restoring
 from drills.people import set_the_scene
 from drills.visitor import recording, recording_page, sign_in
 from hvaerviktig import postgres
+from tests.conftest import administration, create_database
 
 
 @pytest.fixture
@@ -49,6 +51,34 @@ def test_what_is_written_down_is_nowhere_to_be_read(server, scene, cluster, data
         cluster=cluster,
         database=database_name,
         logs=[cluster.home / "postgres.log"],
+    )
+
+    assert outcome.faults == []
+
+
+@pytest.fixture
+def empty_database(cluster, database_name):
+    """An empty database beside the worker's own."""
+    name = f"{database_name}_restored"
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with administration(cluster) as connection:
+        connection.execute(drop)
+        create_database(connection, name, owner=postgres.OWNER)
+        yield {"NAME": name}
+        connection.execute(drop)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_the_erased_are_gone_and_an_older_copy_is_not_let_in_before_they_are_gone_again(
+    server, scene, cluster, empty_database, tmp_path
+):
+    outcome = restoring.run(
+        server,
+        scene,
+        people=5,
+        folder=tmp_path / "copies",
+        empty=empty_database,
+        places=[cluster.data, cluster.home / "postgres.log"],
     )
 
     assert outcome.faults == []

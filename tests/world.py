@@ -19,6 +19,7 @@ from django.utils import timezone
 from dialog.accounts.models import Role, User
 from dialog.accounts.services import give_membership
 from dialog.accounts.sign_in_models import Tablet
+from dialog.audit.models import AccessLog
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Intent, Resident
 from dialog.improvements.models import Fate, FateKind, ImprovementAction
@@ -26,6 +27,8 @@ from dialog.insight.models import Release
 from dialog.insight.services import build_release
 from dialog.intake import services as intake_services
 from dialog.intake.models import Reason
+from dialog.rights import services as rights
+from dialog.rights.models import BreakGlass, Erasure, RequestKind
 from tests.factories import (
     LONG_AGO,
     make_arrival,
@@ -71,6 +74,9 @@ class World:
         open_there = self.canaries[reads] + self.canaries[f"arrived {reads}"] if reads else []
         if person == "receiver":
             open_there = self.canaries["arrived honest"]
+        # Who serves requests about anybody in the municipality; who supervises sees names when she asks, never words.
+        also = {"access": ("own", "neighbour"), "protection": ("own name", "neighbour name")}.get(person, ())
+        open_there = open_there + [word for key in also for word in self.canaries[key]]
         home = "foreign" if person == "stranger" else "own"
         # Names of units, staff, campaigns and themes are no secret at home; across municipalities they are.
         open_there = open_there + self.canaries[f"{home} municipality"]
@@ -97,6 +103,7 @@ def make_world() -> World:
         world.places[key], world.canaries[key] = make_objects(key, place, unit, section, by)
     for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
         world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
+    add_rights(world, solvik, nordvik)
     world.canaries["honest"] = [make_honest_answer(solvik.department, author)]
     for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
         world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
@@ -206,6 +213,32 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         word="set-password",
     )
     return objects, list(word.values())
+
+
+def add_rights(world: World, solvik, nordvik) -> None:
+    """A request of each kind, a receipt, a row of the log, and a unit without residents opened by break-glass."""
+    people = world.people
+    for key, opener, breaker, empty in (
+        ("own", "access", "elsewhere", solvik.home_care),
+        ("neighbour", "access", "leader", solvik.home_care),
+        ("foreign", "stranger", "stranger", nordvik.home_care),
+    ):
+        place, by, resident = world.places[key], people[opener], Resident.objects.get(pk=world.places[key].resident)
+        world.canaries[f"{key} name"] = [f"kanarinavn{key}"]
+        asked = {"resident_id": resident.pk, "unit": resident.unit, "asker": "person", "by": by}
+        asked |= {"received_on": timezone.localdate(), "now": timezone.now()}
+        place.access_request = rights.open_request(kind=RequestKind.ACCESS, **asked).pk
+        place.erasure_request = rights.open_request(kind=RequestKind.ERASURE, **asked).pk
+        about = {"municipality_id": place.municipality, "at": timezone.now()}
+        place.erasure = Erasure.objects.create(why="request", by=by, counts={}, history=0, **about).pk
+        place.log_row = AccessLog.objects.create(
+            municipality_id=place.municipality, user_id=place.user, role="staff", unit_ids=[place.unit],
+            resident_ids=[resident.pk], what="conversations:new", why="duty of care",
+        ).pk  # fmt: skip
+        place.glass = BreakGlass.objects.create(
+            municipality_id=place.municipality, unit=empty, user=people[breaker], reason="danger", words="Brann",
+            starts_at=about["at"], ends_at=about["at"] + timedelta(minutes=30),
+        ).pk  # fmt: skip
 
 
 def written_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID:

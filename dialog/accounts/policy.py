@@ -29,6 +29,8 @@ DECIDERS = Rule(
     "open answers in care units where they work today; honest ones in a receiver's units",
 )
 RECEIVERS = Rule(frozenset({Role.RECEIVER}), "honest answers in the units they answer for")
+ACCESS_OFFICERS = Rule(frozenset({Role.ACCESS_OFFICER}), "requests of their municipality, and whom those are about")
+PROTECTION_OFFICERS = Rule(frozenset({Role.PROTECTION_OFFICER}), "their municipality's access log; never words")
 STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
 ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}), "their municipality; no answers, no residents")
 INSIGHT = Rule(
@@ -138,4 +140,22 @@ POLICY: dict[str, Rule] = {
     # locked figures
     "insight:index": INSIGHT,
     "insight:unit": INSIGHT,
+    # rights
+    "rights:desk": ACCESS_OFFICERS,
+    "rights:find": ACCESS_OFFICERS,
+    "rights:open": ACCESS_OFFICERS,
+    "rights:receipt": ACCESS_OFFICERS,
+    "rights:request": ACCESS_OFFICERS,
+    "rights:person_log": ACCESS_OFFICERS,
+    "rights:bundle": ACCESS_OFFICERS,
+    "rights:deliver": ACCESS_OFFICERS,
+    "rights:hold": ACCESS_OFFICERS,
+    "rights:erase": ACCESS_OFFICERS,
+    "rights:log": PROTECTION_OFFICERS,
+    "rights:log_names": PROTECTION_OFFICERS,
+    "rights:glass": LEADERS,
+    "rights:glass_unit": LEADERS,
+    "rights:end_glass": LEADERS,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
 }

@@ -24,6 +24,9 @@ P = ParamSpec("P")
 View = Callable[Concatenate[UserRequest, P], HttpResponse]
 
 DUTY_OF_CARE = "duty of care"
+SUPERVISION = "supervision"
+BREAK_GLASS = "break-glass"
+ACCESS_REQUEST = "access request"
 
 
 class UnloggedRead(Exception):
@@ -94,6 +97,16 @@ def collecting() -> Iterator[Reading]:
         fields.listener.reset(token)
 
 
+@contextmanager
+def compared_only() -> Iterator[None]:
+    """Names opened inside are compared by the machine and shown to nobody; what is shown is read again outside."""
+    token = fields.listener.set(None)
+    try:
+        yield
+    finally:
+        fields.listener.reset(token)
+
+
 def refuse(instance: models.Model) -> None:
     """The listener of a request whose view has not said that it shows residents."""
     raise UnloggedRead(instance._meta.label)
@@ -123,3 +136,19 @@ def _page_id(request: HttpRequest) -> uuid.UUID | None:
         return uuid.UUID(str(value)) if value else None
     except ValueError:
         return None
+
+
+def note_supervision(request: HttpRequest, municipality_id: uuid.UUID, resident_ids: list[uuid.UUID]) -> AccessLog:
+    """Add the row that says that the log itself was read, also when no name was opened."""
+    user = cast(UserRequest, request).user
+    return AccessLog.objects.create(
+        municipality_id=municipality_id,
+        user_id=user.pk,
+        role=acting_role(request),
+        unit_ids=[],
+        resident_ids=resident_ids,
+        what=request.resolver_match.view_name if request.resolver_match else "",
+        why=SUPERVISION,
+        page_id=_page_id(request),
+        device=request.headers.get("User-Agent", "")[:120],
+    )

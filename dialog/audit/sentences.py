@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dialog.accounts.models import Role
-from dialog.lib.dates import OSLO
+from dialog.lib.dates import in_words
 
-ANSWERS = "answers"
-NAME = "name"
-# What a page shows of her. A page that is not here is one of those that show what she said.
+# Pages that show who she is, and nothing she has said. Every other page may show that.
 SHOWS_NAMES = {
     "conversations:start",
     "conversations:unit",
@@ -21,11 +19,55 @@ SHOWS_NAMES = {
     "home:presence",
     "home:mark_resident",
     "rights:find",
-    "rights:desk",
+    "rights:open",
     "rights:request",
     "rights:log",
     "rights:log_names",
+    "rights:person_log",
 }
+PAGES = {
+    "conversations:start": gettext_lazy("lista over hvem som er spurt"),
+    "conversations:unit": gettext_lazy("lista over hvem som er spurt"),
+    "conversations:search": gettext_lazy("søk på navn"),
+    "conversations:day_list": gettext_lazy("mine i dag"),
+    "conversations:new": gettext_lazy("skjemaet"),
+    "conversations:receipt": gettext_lazy("kvitteringen"),
+    "conversations:correct": gettext_lazy("retting"),
+    "home:unit": gettext_lazy("enhetens side"),
+    "home:presence": gettext_lazy("hvem som var der"),
+    "improvements:statements": gettext_lazy("utsagn"),
+    "improvements:theme_words": gettext_lazy("utsagn om et tema"),
+    "improvements:reply": gettext_lazy("svar til personen"),
+    "improvements:untold": gettext_lazy("hvem som skal få beskjed"),
+    "rights:find": gettext_lazy("søk på navn"),
+    "rights:request": gettext_lazy("en innsynssak"),
+    "rights:person_log": gettext_lazy("personens egen logg"),
+    "rights:bundle": gettext_lazy("filen til personen"),
+    "rights:log": gettext_lazy("innsynsloggen"),
+    "rights:log_names": gettext_lazy("navn i innsynsloggen"),
+    "rights:glass_unit": gettext_lazy("nødinnsyn"),
+}
+GROUNDS = {
+    "duty of care": gettext_lazy("Hjelper personen"),
+    "own receipt": gettext_lazy("Egen kvittering"),
+    "supervision": gettext_lazy("Tilsyn"),
+    "break-glass": gettext_lazy("Nødinnsyn"),
+    "access request": gettext_lazy("Innsyn eller sletting"),
+}
+AT_THE_UNIT = (Role.STAFF, Role.LEADER)
+
+
+def page_in_words(route: str) -> str:
+    return str(PAGES.get(route, ""))
+
+
+def ground_in_words(why: str) -> str:
+    """What stands in the log is a fixed word; one that is not here is shown as it stands."""
+    return str(GROUNDS.get(why, why))
+
+
+def role_in_words(role: str) -> str:
+    return str(Role(role).label) if role in Role.values else ""
 
 
 @dataclass(frozen=True)
@@ -41,12 +83,15 @@ class Reading:
 
     def __str__(self) -> str:
         """«12. juni 2026 kl. 14.05 leste Ola Nes, ansatt ved Solbakken 2, svarene dine.»"""
-        moment = date_format(self.at.astimezone(OSLO), _(r"j. F Y \k\l. H.i"))
-        names = {"when": moment, "who": self.reader, "role": self.role_in_words, "place": self.place}
+        names = {
+            "when": in_words(self.at),
+            "who": self.reader,
+            "role": role_in_words(self.role),
+            "place": self.place if self.role in AT_THE_UNIT else _("kommunen"),
+        }
+        if self.why == "break-glass":
+            names["place"] = self.place
+            return _("%(when)s så %(who)s, %(role)s, på %(place)s i en nødsituasjon, med deg på lista.") % names
         if self.what in SHOWS_NAMES:
             return _("%(when)s så %(who)s, %(role)s ved %(place)s, navnet ditt.") % names
         return _("%(when)s leste %(who)s, %(role)s ved %(place)s, svarene dine.") % names
-
-    @property
-    def role_in_words(self) -> str:
-        return str(Role(self.role).label) if self.role in Role.values else _("innlogget")

@@ -77,6 +77,10 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
         )
     elif role == Role.STRATEGIST:
         yield from _links_to((_("Markeringer"), "campaigns:index", ""), (_("Tall"), "insight:index", ""))
+    elif role == Role.ACCESS_OFFICER:
+        yield from _links_to((_("Innsyn og sletting"), "rights:desk", ""), (_("Ny sak"), "rights:find", ""))
+    elif role == Role.PROTECTION_OFFICER:
+        yield from _links_to((_("Hvem har lest"), "rights:log", ""), (_("Tall"), "insight:index", ""))
 
 
 def _links_to(*links: tuple[str, str, object]) -> Iterable[Link]:

@@ -31,6 +31,14 @@ class Window:
         return datetime.combine(self.last + timedelta(days=1), time.min, tzinfo=OSLO)
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day of another month, or its last one: a month after 31 January is 28 February."""
+    month = day.year * 12 + day.month - 1 + months
+    first = date(month // 12, month % 12 + 1, 1)
+    following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
 def days_between(earlier: datetime, today: date) -> int:
     """Return whole calendar days in Norway from ``earlier`` to ``today``, never below 0."""
     return max(0, (today - earlier.astimezone(OSLO).date()).days)

@@ -19,9 +19,13 @@ DAY = NOON.date()
 @pytest.fixture
 def log(monkeypatch):
     def write(at=NOON, what="conversations:start"):
-        monkeypatch.setattr(timezone, "now", lambda: at)
         return AccessLog.objects.create(
-            municipality_id=uuid.uuid4(), user_id=uuid.uuid4(), unit_ids=[], resident_ids=[uuid.uuid4()], what=what
+            at=at,
+            municipality_id=uuid.uuid4(),
+            user_id=uuid.uuid4(),
+            unit_ids=[],
+            resident_ids=[uuid.uuid4()],
+            what=what,
         )
 
     return write

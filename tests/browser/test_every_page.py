@@ -22,7 +22,7 @@ from tests.world import PEOPLE, make_world
 
 # Files, and the parts of a page that htmx fetches: they have no page of their own.
 FILES = {"reports:release_csv", "reports:release_xlsx", "help:accessibility_data"}
-FRAGMENTS = {"account_awake", "improvements:reply_form", "improvements:theme_words"}
+FRAGMENTS = {"account_awake", "improvements:reply_form", "improvements:theme_words", "healthz", "readyz"}
 PAGES = [
     route
     for route, row in TABLE.items()
