@@ -3,6 +3,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 
 
 class AccessLog(models.Model):
@@ -15,7 +16,7 @@ class AccessLog(models.Model):
     personal_fields = ("user_id", "resident_ids", "device")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     municipality_id = models.UUIDField()
     user_id = models.UUIDField()
     role = models.CharField(max_length=20)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dialog.accounts.models import User
+from dialog.accounts.models import Role, User
 from dialog.home.workplaces import Workplace, workplaces
 
 MOST = 5
@@ -22,7 +22,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     places = workplaces(user, timezone.localdate())
     place = _place_of(request, places)
     if place is None:
-        return {}
+        return {"may_break_glass": user.has_role(Role.LEADER)}
     path = request.path
     # The longest address that the page lies under is its own entry: /enhet/01/ also begins /enhet/01/tiltak/.
     own = max((link.url for link in place.links if path.startswith(link.url)), key=len, default="")
@@ -31,7 +31,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     entries = [(link.label, link.url, link.url == own) for link in place.links]
     if len(places) > 1:
         entries = [*entries[: MOST - 1], (_("Bytt arbeidssted"), "/", path == "/")]
-    return {"navigation": entries[:MOST]}
+    return {"navigation": entries[:MOST], "may_break_glass": user.has_role(Role.LEADER)}
 
 
 def _place_of(request: HttpRequest, places: list[Workplace]) -> Workplace | None:

@@ -1,5 +1,6 @@
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialog.lib.dates import Window
 from dialog.rights.models import Asker, GlassReason, Ground, RequestKind
-from dialog.units.models import Unit
+from dialog.units.models import Kind, Unit
 
 LONGEST_NAME = 100
 LONGEST_WORDS = 2000
@@ -23,14 +24,23 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"required": _("Velg enheten."), "invalid_choice": _("Velg enheten.")})
         super().__init__(queryset=Unit.objects.none(), empty_label="", **kwargs)
+        self.above: dict[str, str] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Many departments are called the same: their section comes first."""
+        above = self.above.get(obj.path[: -Unit.steplen], "") if obj.kind == Kind.DEPARTMENT else ""
+        return f"{above}, {obj.name}" if above else str(obj.name)
 
 
 class OfUnits(forms.Form):
     """A form with a ``unit`` among ``units``."""
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: QuerySet[Unit], municipality_id: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(UnitField, self.fields["unit"]).queryset = units
+        field = cast(UnitField, self.fields["unit"])
+        field.queryset = units
+        sections = Unit.objects.filter(municipality_id=municipality_id, kind=Kind.SECTION)
+        field.above = dict(sections.values_list("path", "name"))
 
 
 class FindForm(OfUnits):

@@ -16,6 +16,7 @@ from dialog.home.demo.arriving import arrive
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
+from dialog.home.demo.rights import add_rights
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
 from dialog.insight.models import Release
 from dialog.insight.services import build_release, withdraw_release
@@ -79,6 +80,7 @@ def _load_solvik(now: datetime) -> None:
     arrive(under_way, ward, people.cast["ola"], now)
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)
     who.pick_day_list(random, people.cast["mona"], route, people, 14)
+    add_rights(random, people, ward, now)
 
 
 def _load_nordvik(now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The access officer's desk: requests, one person's own log, the file she gets, and erasing."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,6 +30,11 @@ def care_units(request: UserRequest) -> UnitQuerySet:
     return units
 
 
+def unit_choice(request: UserRequest) -> dict[str, Any]:
+    """What a form with a unit in it needs."""
+    return {"units": care_units(request), "municipality_id": request.user.municipality_id}
+
+
 @require_GET
 def desk(request: UserRequest) -> HttpResponse:
     """What waits, the nearest deadline first; no names: a request is opened to see whom it is about."""
@@ -50,12 +56,12 @@ def desk(request: UserRequest) -> HttpResponse:
 @shows_residents(why=ACCESS_REQUEST)
 def find(request: UserRequest) -> HttpResponse:
     """Find somebody by unit and name; the search is a POST, so that no name stands in an address."""
-    form = FindForm(request.POST or None, units=care_units(request))
+    form = FindForm(request.POST or None, **unit_choice(request))
     found = people_named(form.cleaned_data["unit"], form.cleaned_data["name"]) if form.is_valid() else None
     context = {"form": form, "found": found, "unit": form.cleaned_data["unit"] if found is not None else None}
     if found is not None:
         context["request_form"] = RequestForm(
-            initial={"received_on": timezone.localdate()}, units=care_units(request), today=timezone.localdate()
+            initial={"received_on": timezone.localdate()}, **unit_choice(request), today=timezone.localdate()
         )
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "rights/find.html", context, status=status)
@@ -65,7 +71,7 @@ def find(request: UserRequest) -> HttpResponse:
 @shows_residents(why=ACCESS_REQUEST, saves=True)
 def open_request(request: UserRequest) -> HttpResponse:
     """Begin a request about the one who was found."""
-    form = RequestForm(request.POST, units=care_units(request), today=timezone.localdate())
+    form = RequestForm(request.POST, **unit_choice(request), today=timezone.localdate())
     if form.is_valid():
         try:
             opened = services.open_request(
@@ -83,7 +89,7 @@ def open_request(request: UserRequest) -> HttpResponse:
             return redirect("rights:request", pk=opened.pk)
     found = Resident.objects.filter(municipality_id=request.user.municipality_id)
     context = {
-        "form": FindForm(units=care_units(request)),
+        "form": FindForm(**unit_choice(request)),
         "request_form": form,
         "found": list(found.filter(pk__in=[form.cleaned_data.get("resident") or UUID(int=0)])),
         "unit": form.cleaned_data.get("unit"),

@@ -28,7 +28,7 @@ def glass(request: UserRequest) -> HttpResponse:
     """Her own, those into the units she leads, and a form to open another unit."""
     units = care_units(request).open_on(timezone.localdate())
     units = units.exclude(pk__in=request.user.unit_ids(Role.STAFF, Role.LEADER))
-    form = GlassForm(request.POST or None, units=units)
+    form = GlassForm(request.POST or None, units=units, municipality_id=request.user.municipality_id)
     if form.is_valid():
         opened = services.break_glass(
             unit=form.cleaned_data["unit"],

@@ -18,7 +18,7 @@ from dialog.conversations.models import Resident
 from dialog.rights.findings import findings
 from dialog.rights.forms import USUAL_DAYS, LogForm, last_days
 from dialog.rights.queries import Filter, log_page, people_named, readers_named
-from dialog.rights.views.desk import care_units
+from dialog.rights.views.desk import unit_choice
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +42,7 @@ def log(request: UserRequest) -> HttpResponse:
     is_first = not (after or wanted.reader or wanted.resident or wanted.unit)
     initial = {"unit": wanted.unit, "days": days}
     context = {
-        "form": LogForm(units=care_units(request), initial=initial),
+        "form": LogForm(**unit_choice(request), initial=initial),
         "wanted": wanted,
         "reader": User.objects.in_municipality(wanted.municipality_id)
         .filter(pk__in=[wanted.reader or UUID(int=0)])
@@ -68,7 +68,7 @@ def log_names(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _look_for(request: UserRequest) -> HttpResponse:
-    form = LogForm(request.POST, units=care_units(request))
+    form = LogForm(request.POST, **unit_choice(request))
     if not form.is_valid():
         return render(request, "rights/log.html", {"form": form}, status=422)
     wanted = form.cleaned_data
