@@ -37,7 +37,7 @@ def test_each_role_is_sent_to_its_own_place(client, db, role, unit, route):
     assert answer["Location"] == reverse(route, args=parts)
 
 
-@pytest.mark.parametrize("role", [Role.RECEIVER, Role.COUNCIL, Role.ADMINISTRATOR, Role.PROTECTION_OFFICER])
+@pytest.mark.parametrize("role", [Role.RECEIVER, Role.COUNCIL, Role.ADMINISTRATOR])
 def test_a_role_without_a_desk_gets_a_calm_page_that_is_true(client, place, role):
     answer = begins(client, make_user("Pia", place.municipality, role))
 

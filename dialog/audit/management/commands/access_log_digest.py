@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = (
         "Print one JSON line that pins down a day's access log. Run it every night, some minutes past midnight, and "
         "keep the lines on another machine: a row that is changed or taken away later gives another digest. "
-        "With --send they go to DIGEST_TO (an e-mail address, a https address or a file), also those of days that were missed."
+        "With --send they go to DIGEST_TO (an e-mail address, a https address or a file), those of missed days too."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
