@@ -6,7 +6,6 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from django.utils import timezone
 
 from dialog.audit.digest import digest_of
 from dialog.audit.models import AccessLog
@@ -17,7 +16,7 @@ DAY = NOON.date()
 
 
 @pytest.fixture
-def log(monkeypatch):
+def log():
     def write(at=NOON, what="conversations:start"):
         return AccessLog.objects.create(
             at=at,
