@@ -171,6 +171,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dialog.accounts.middleware.PolicyMiddleware",
+    "dialog.home.administration.gate.ApprovalsMiddleware",
     # Innermost: it holds the transaction in which residents are read and the reading is logged.
     "dialog.audit.middleware.ReadingMiddleware",
 ]
@@ -337,6 +338,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
+# A file with names in it never touches the disk: what is larger than this is not taken in.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # Static files.
 STATIC_URL = "static/"

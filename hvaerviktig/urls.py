@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("dialog.home.help_urls")),
+    path("administrasjon/", include("dialog.home.administration.urls")),
     path("", include("dialog.home.urls")),
 ]
 

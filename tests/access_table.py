@@ -120,6 +120,19 @@ ADMINISTRATORS_HERE = pattern("""
     neighbour: login 403  403  403  403  403  403  403  yes  403  403   404  403  403
     foreign:   login 403  403  403  403  403  403  403  404  403  403   yes  403  403
     missing:   login 403  403  403  403  403  403  403  404  403  403   404  403  403""")
+ADMINISTRATORS = pattern("""
+    own:       login 403  403  403  403  403  403  403  yes  403  403   yes  403  403""")
+# Codes are a municipality's own: Nina comes to hers by the same address.
+ADMINISTRATOR_BY_CODE = pattern("""
+    own:       login 403  403  403  403  403  403  403  yes  403  403   yes  403  403
+    neighbour: login 403  403  403  403  403  403  403  yes  403  403   yes  403  403
+    missing:   login 403  403  403  403  403  403  403  404  403  403   404  403  403""")
+# Something in the municipality that an administrator may change.
+ADMINISTRATION = pattern("""
+    own:       login 403  403  403  403  403  403  403  yes  403  403   404  403  403
+    neighbour: login 403  403  403  403  403  403  403  yes  403  403   404  403  403
+    foreign:   login 403  403  403  403  403  403  403  404  403  403   yes  403  403
+    missing:   login 403  403  403  403  403  403  403  404  403  403   404  403  403""")
 # Something of one's own that nobody in the world has; a test of its own shows that another's is a 404 as well.
 NOT_ONES_OWN = pattern("""
     own:       login 404  404  404  404  404  404  404  404  404  404   404  404  404""")
@@ -147,6 +160,12 @@ GLASS = pattern("""
     neighbour: login 403  yes  404  404  403  403  403  403  403  403   404  403  403
     foreign:   login 403  404  404  404  403  403  403  403  403  403   yes  403  403
     missing:   login 403  404  404  404  403  403  403  403  403  403   404  403  403""")
+# A file that waits is seen by the one who sent it; the neighbour's was sent by another administrator.
+OWN_FILE = pattern("""
+    own:       login 403  403  403  403  403  403  403  yes  403  403   404  403  403
+    neighbour: login 403  403  403  403  403  403  403  404  403  403   404  403  403
+    foreign:   login 403  403  403  403  403  403  403  404  403  403   yes  403  403
+    missing:   login 403  403  403  403  403  403  403  404  403  403   404  403  403""")
 # fmt: on
 
 
@@ -314,6 +333,26 @@ TABLE: dict[str, Row] = {
     "healthz": Row(PUBLIC),
     # Not ready would be as true an answer.
     "readyz": Row(PUBLIC, ok=(200, 503)),
+    # the administrator's desk
+    "administration:index": Row(ADMINISTRATORS),
+    "administration:gaps": Row(ADMINISTRATORS),
+    "administration:tree": Row(ADMINISTRATORS),
+    "administration:unit": Row(ADMINISTRATOR_BY_CODE, url={"code": "unit_code"}),
+    "administration:change_unit": Row(ADMINISTRATOR_BY_CODE, url={"code": "unit_code"}, methods="POST"),
+    "administration:open_unit": Row(ADMINISTRATOR_BY_CODE, url={"code": "unit_code"}, methods="POST"),
+    "administration:move_unit": Row(ADMINISTRATOR_BY_CODE, url={"code": "unit_code"}, methods="POST"),
+    "administration:merge_unit": Row(ADMINISTRATOR_BY_CODE, url={"code": "unit_code"}, methods="POST"),
+    "administration:close_unit": Row(ADMINISTRATOR_BY_CODE, url={"code": "unit_code"}, methods="POST"),
+    "administration:take_on": Row(ADMINISTRATOR_BY_CODE, url={"code": "unit_code"}, methods="POST"),
+    "administration:membership": Row(ADMINISTRATION, url={"pk": "membership"}, methods="GET POST"),
+    "administration:imports": Row(ADMINISTRATORS),
+    "administration:upload": Row(ADMINISTRATORS, methods="POST"),
+    "administration:import": Row(OWN_FILE, url={"pk": "import_id"}),
+    "administration:bring_in": Row(OWN_FILE, url={"pk": "import_id"}, methods="POST"),
+    "administration:undo": Row(OWN_FILE, url={"pk": "import_id"}, methods="POST"),
+    "administration:throw_away": Row(OWN_FILE, url={"pk": "import_id"}, methods="POST"),
+    "administration:approvals": Row(ADMINISTRATORS, methods="GET POST", post={"kind": "archive_plan"}),
+    "administration:approval_template": Row(ADMINISTRATORS, url={"kind_code": "template_code"}),
 }
 
 # Rules written before their page has an address. Take the name out when it is mounted, and give it a row.

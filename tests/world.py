@@ -16,12 +16,14 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from dialog.accounts.importing.running import upload
 from dialog.accounts.models import Role, User
 from dialog.accounts.services import give_membership
 from dialog.accounts.sign_in_models import Tablet
 from dialog.audit.models import AccessLog
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Intent, Resident
+from dialog.conversations.resident_import import ResidentImporter
 from dialog.improvements.models import Fate, FateKind, ImprovementAction
 from dialog.insight.models import Release
 from dialog.insight.services import build_release
@@ -77,6 +79,9 @@ class World:
         # Who serves requests about anybody in the municipality; who supervises sees names when she asks, never words.
         also = {"access": ("own", "neighbour"), "protection": ("own name", "neighbour name")}.get(person, ())
         open_there = open_there + [word for key in also for word in self.canaries[key]]
+        # An administrator sees the names in a file she has sent herself, and no others.
+        sent = {"administrator": "own file", "stranger": "foreign file"}.get(person)
+        open_there = open_there + (self.canaries[sent] if sent else [])
         home = "foreign" if person == "stranger" else "own"
         # Names of units, staff, campaigns and themes are no secret at home; across municipalities they are.
         open_there = open_there + self.canaries[f"{home} municipality"]
@@ -104,6 +109,15 @@ def make_world() -> World:
     for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
         world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
     add_rights(world, solvik, nordvik)
+    other_administrator = make_user("Adele", solvik.municipality, Role.ADMINISTRATOR)
+    for key, person, unit in (
+        ("own", world.people["administrator"], solvik.department),
+        ("neighbour", other_administrator, solvik.neighbour),
+        ("foreign", world.people["stranger"], nordvik.department),
+    ):
+        world.places[key].import_id, world.canaries[f"{key} file"] = send_file(key, person, unit)
+        world.places[key].membership = unit.memberships.exclude(user=person).first().pk
+        world.places[key].template_code = "archive_plan"
     world.canaries["honest"] = [make_honest_answer(solvik.department, author)]
     for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
         world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
@@ -111,6 +125,16 @@ def make_world() -> World:
     world.canaries["arrived honest"] = [make_honest_arrival(solvik.department)]
     world.places["missing"] = missing_like(world.places["own"])
     return world
+
+
+def send_file(key: str, by: User | None, unit) -> tuple[uuid.UUID, list[str]]:
+    """A file with one resident in it, sent by an administrator and not brought in."""
+    assert by is not None
+    word, today = f"kanarifil{key}", timezone.localdate()
+    content = f"Brukernummer;Navn;Enhet\nB1;{word} Hansen;{unit.code}".encode()
+    now = timezone.now()
+    waiting = upload(ResidentImporter(), content=content, is_complete=False, by=by, now=now, today=today)
+    return waiting.pk, [word]
 
 
 def name_municipality(place, word: str) -> list[str]:
@@ -303,6 +327,7 @@ def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
         "unit_code": "99/99",
         "section_code": "99/99",
         "theme_code": "no-such-theme",
+        "template_code": "none",
         "answer_code": "CDFHJKMN",
     }
     return SimpleNamespace(**nowhere, **codes, word="set-password")

@@ -1,6 +1,7 @@
 """Files with units, staff or residents on their way in, and what is needed to take an import back."""
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -34,6 +35,10 @@ class Verdict(models.TextChoices):
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: Any) -> "ImportQuerySet":
+        """The municipality's; a file that waits only by the one who sent it, for there may be names in it."""
+        return self.filter(Q(made_by=user) | ~Q(state=ImportState.WAITING), municipality_id=user.municipality_id)
+
     def waiting(self) -> "ImportQuerySet":
         return self.filter(state=ImportState.WAITING)
 

@@ -4,13 +4,25 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from dialog.accounts.models import Membership, Role, User
 from dialog.accounts.sign_in_models import Help, SignInHelp
 from dialog.units.models import Unit
+
+
+class MembershipRefused(Exception):
+    """The place of work cannot be given or changed like this."""
+
+
+class OwnMembership(MembershipRefused):
+    """Nobody gives themselves a place, or changes their own: a way to the words must have another hand in it."""
+
+
+class WorksThereAlready(MembershipRefused):
+    """She has this role in this unit, without an end."""
 
 
 @transaction.atomic
@@ -36,6 +48,38 @@ def end_membership(*, membership: Membership, last_day: date) -> Membership:
     membership.ends_on = last_day
     membership.save(update_fields=["ends_on"])
     return membership
+
+
+@transaction.atomic
+def change_membership(*, membership: Membership, starts_on: date, ends_on: date | None, by: User) -> Membership:
+    """Set the first and the last day of somebody's work in a unit; their rights follow at once."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.user_id == by.pk:
+        raise OwnMembership
+    membership.starts_on, membership.ends_on = starts_on, ends_on
+    try:
+        with transaction.atomic():
+            membership.save(update_fields=["starts_on", "ends_on"])
+    except IntegrityError as error:
+        raise WorksThereAlready from error
+    return membership
+
+
+@transaction.atomic
+def take_on(
+    *, email: str, name: str, unit: Unit, role: Role, starts_on: date, ends_on: date | None, by: User
+) -> Membership:
+    """Let the person with this e-mail work in ``unit``; somebody we do not know gets an account."""
+    user = User.objects.in_municipality(by.municipality_id).filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email=email, name=name, municipality_id=by.municipality_id)
+    if user.pk == by.pk:
+        raise OwnMembership
+    try:
+        with transaction.atomic():
+            return give_membership(user=user, unit=unit, role=role, starts_on=starts_on, ends_on=ends_on)
+    except IntegrityError as error:
+        raise WorksThereAlready from error
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from dialog.accounts import approvals
 from dialog.accounts.models import User
 from dialog.audit import history
 from dialog.audit.models import Tombstone
@@ -58,8 +59,10 @@ def record(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) 
     """Write down a conversation under the id its form was opened with.
 
     The same id, author and content again: the first receipt. New content: a correction, the earlier wording is kept.
+    Outside the demo not before the municipality's approvals are in place: ``NotApprovedYet``.
     Another author: ``BelongsToAnother``. After a day: ``TooLateToCorrect``.
     """
+    approvals.require_all(by.municipality_id)
     try:
         with transaction.atomic():
             _insert(form_id=form_id, draft=draft, by=by, now=now)

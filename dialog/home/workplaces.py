@@ -12,7 +12,7 @@ from dialog.accounts.policy import POLICY
 from dialog.units.models import Unit
 
 # Which of somebody's roles in one and the same unit decides where the work there begins.
-ORDER = (Role.LEADER, Role.STAFF, Role.STRATEGIST)
+ORDER = (Role.LEADER, Role.STAFF, Role.STRATEGIST, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,13 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
         yield from _links_to((_("Innsyn og sletting"), "rights:desk", ""), (_("Ny sak"), "rights:find", ""))
     elif role == Role.PROTECTION_OFFICER:
         yield from _links_to((_("Hvem har lest"), "rights:log", ""), (_("Tall"), "insight:index", ""))
+    elif role == Role.ADMINISTRATOR:
+        yield from _links_to(
+            (_("Administrasjon"), "administration:index", ""),
+            (_("Enheter"), "administration:tree", ""),
+            (_("Filer"), "administration:imports", ""),
+            (_("Godkjenninger"), "administration:approvals", ""),
+        )
 
 
 def _links_to(*links: tuple[str, str, object]) -> Iterable[Link]:

@@ -21,7 +21,7 @@ from tests.factories import make_campaign, make_place, make_theme, make_user, re
 from tests.world import PEOPLE, make_world
 
 # Files, and the parts of a page that htmx fetches: they have no page of their own.
-FILES = {"reports:release_csv", "reports:release_xlsx", "help:accessibility_data"}
+FILES = {"reports:release_csv", "reports:release_xlsx", "help:accessibility_data", "administration:approval_template"}
 FRAGMENTS = {"account_awake", "improvements:reply_form", "improvements:theme_words", "healthz", "readyz"}
 PAGES = [
     route
