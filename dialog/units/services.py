@@ -69,5 +69,5 @@ def move_unit(*, unit: Unit, under: Unit) -> Unit:
         raise UnitRefused("a unit belongs to one of a higher kind")
     if under.closed_on is not None or under.is_care_unit:
         raise UnitRefused("that unit is closed or has residents")
-    unit.move(under, pos="last-child")
+    Unit.objects.move(unit, under, pos="last-child")
     return Unit.objects.get(pk=unit.pk)

@@ -41,7 +41,7 @@ from dialog.units.models import Kind, Unit
 ROWS_A_PAGE = 50
 ROWS_ON_DESK = 5
 # Deeper levels open when somebody wants to see them.
-OPEN_DEPTH = 3
+OPEN_DEPTH = 4
 PEOPLE, LEADERS, RECEIVERS = "ansatte", "ledere", "mottakere"
 
 FormMaker = Callable[..., forms.Form]

@@ -12,6 +12,7 @@ from dialog.accounts.models import User
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations import importing
 from dialog.home.demo import people as who
+from dialog.home.demo.administering import administer
 from dialog.home.demo.arriving import arrive
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.following_up import follow_up_everywhere, save
@@ -81,6 +82,7 @@ def _load_solvik(now: datetime) -> None:
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)
     who.pick_day_list(random, people.cast["mona"], route, people, 14)
     add_rights(random, people, ward, now)
+    administer(place, people, now)
 
 
 def _load_nordvik(now: datetime) -> None:
