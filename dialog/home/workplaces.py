@@ -83,7 +83,7 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
         yield from _links_to((_("Hvem har lest"), "rights:log", ""), (_("Tall"), "insight:index", ""))
     elif role == Role.ADMINISTRATOR:
         yield from _links_to(
-            (_("Administrasjon"), "administration:index", ""),
+            (_("Oversikt"), "administration:index", ""),
             (_("Enheter"), "administration:tree", ""),
             (_("Filer"), "administration:imports", ""),
             (_("Godkjenninger"), "administration:approvals", ""),
