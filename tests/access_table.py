@@ -108,6 +108,19 @@ STRATEGY = pattern("""
     neighbour: login 403  403  403  403  yes  403  403  403  403  403   404  403  403
     foreign:   login 403  403  403  403  404  403  403  403  403  403   yes  403  403
     missing:   login 403  403  403  403  404  403  403  403  403  403   404  403  403""")
+# Those who see numbers and not words, and may ask a unit below them; the leader of a care unit has nobody to ask.
+ASKERS = pattern("""
+    own:       login 403  404  404  yes  yes  403  403  403  403  403   yes  403  403""")
+UNIT_TO_ASK = pattern("""
+    own:       login 403  404  404  yes  yes  403  403  403  403  403   yes  403  403
+    neighbour: login 403  404  404  yes  yes  403  403  403  403  403   yes  403  403
+    missing:   login 403  404  404  404  404  403  403  403  403  403   404  403  403""")
+# A question is its asker's: Kari asked Ola's unit, Siv the neighbour's.
+OWN_QUESTION = pattern("""
+    own:       login 403  404  404  yes  404  403  403  403  403  403   404  403  403
+    neighbour: login 403  404  404  404  yes  403  403  403  403  403   404  403  403
+    foreign:   login 403  404  404  404  404  403  403  403  403  403   yes  403  403
+    missing:   login 403  404  404  404  404  403  403  403  403  403   404  403  403""")
 INSIGHT = pattern("""
     own:       login yes  yes  yes  yes  yes  yes  yes  403  403  yes   yes  403  403""")
 # A unit of a release. Codes are each municipality's own: Nina comes to her own unit by the same address.
@@ -302,6 +315,16 @@ TABLE: dict[str, Row] = {
     "improvements:start_action": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="GET POST"),
     "improvements:move_action": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "action"}, methods="POST"),
     "improvements:close_action": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "action"}, methods="POST"),
+    # questions to a unit, and its own words
+    "improvements:ask": Row(UNIT_TO_ASK, url={"code": "unit_code"}, methods="GET POST"),
+    "improvements:asked": Row(ASKERS),
+    "improvements:withdraw_question": Row(OWN_QUESTION, url={"pk": "question"}, methods="POST"),
+    "improvements:questions": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:answer_question": Row(CARE_UNIT, url={"code": "unit_code", "pk": "question"}, methods="GET POST"),
+    "improvements:own_words": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:approve_own_words": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}, methods="POST"),
+    "improvements:write_own_words": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="GET POST"),
+    "improvements:withdraw_own_words": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="POST"),
     # campaigns
     "campaigns:index": Row(STRATEGISTS),
     "campaigns:detail": Row(STRATEGY, url={"pk": "campaign"}),

@@ -24,7 +24,7 @@ from dialog.audit.models import AccessLog
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Intent, Resident
 from dialog.conversations.resident_import import ResidentImporter
-from dialog.improvements.models import Fate, FateKind, ImprovementAction
+from dialog.improvements.models import Fate, FateKind, ImprovementAction, OwnWords, UnitQuestion
 from dialog.insight.models import Release
 from dialog.insight.services import build_release
 from dialog.intake import services as intake_services
@@ -62,6 +62,10 @@ PLACES = ("own", "neighbour", "foreign", "missing")
 PASSWORD = "hemmelig-nok-1"
 
 
+# Whose question to a unit somebody may read who does not work in it: her own.
+ASKED = {"several": "own", "strategist": "neighbour"}
+
+
 @dataclass
 class World:
     """``people`` by column of the access table (None is anonymous), ``places`` by row, and who may see which canary."""
@@ -82,6 +86,8 @@ class World:
         # An administrator sees the names in a file she has sent herself, and no others.
         sent = {"administrator": "own file", "stranger": "foreign file"}.get(person)
         open_there = open_there + (self.canaries[sent] if sent else [])
+        open_there = open_there + self.canaries.get(f"{ASKED.get(person, reads)} question", [])
+        open_there = open_there + self.canaries.get(f"{reads} learned", [])
         home = "foreign" if person == "stranger" else "own"
         # Names of units, staff, campaigns and themes are no secret at home; across municipalities they are.
         open_there = open_there + self.canaries[f"{home} municipality"]
@@ -118,6 +124,9 @@ def make_world() -> World:
         world.places[key].import_id, world.canaries[f"{key} file"] = send_file(key, person, unit)
         world.places[key].membership = unit.memberships.exclude(user=person).first().pk
         world.places[key].template_code = "archive_plan"
+    for key, asker in (("own", "several"), ("neighbour", "strategist"), ("foreign", "stranger")):
+        world.canaries[f"{key} question"] = [make_question(world.places[key], world.people[asker], key)]
+        world.canaries[f"{key} learned"] = [make_own_words(world.places[key], key)]
     world.canaries["honest"] = [make_honest_answer(solvik.department, author)]
     for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
         world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
@@ -293,6 +302,36 @@ def make_tablet(unit, by: User) -> Tablet:
         registered_by=by,
         registered_at=timezone.now(),
     )
+
+
+def make_question(objects: SimpleNamespace, asker: User | None, key: str) -> str:
+    """A question to the care unit that waits for its answer."""
+    word = f"kanarispørsmål{key}"
+    question = UnitQuestion.objects.create(
+        municipality_id=objects.municipality,
+        unit_id=objects.unit,
+        theme_id=objects.theme,
+        words=word,
+        asked_by=asker,
+        asked_at=timezone.now(),
+    )
+    objects.question = question.pk
+    return word
+
+
+def make_own_words(objects: SimpleNamespace, key: str) -> str:
+    """What the unit has written of itself in a campaign that is not closed."""
+    word = f"kanarilærdom{key}"
+    OwnWords.objects.create(
+        municipality_id=objects.municipality,
+        unit_id=objects.unit,
+        campaign_id=objects.campaign,
+        learned=word,
+        changed=word,
+        written_by_id=objects.user,
+        written_at=timezone.now(),
+    )
+    return word
 
 
 def make_honest_answer(unit, author: User) -> str:

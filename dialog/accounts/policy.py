@@ -23,6 +23,7 @@ PUBLIC = Rule(is_public=True, scope="nothing about anybody")
 SIGNED_IN = Rule(is_public=True, scope="their own account")
 EVERYBODY = Rule(frozenset(Role), "their own account")
 CARERS = Rule(frozenset({Role.STAFF, Role.LEADER}), "care units where they work today")
+ASKERS = Rule(frozenset({Role.LEADER, Role.STRATEGIST}), "care units below those they lead, or the municipality")
 LEADERS = Rule(frozenset({Role.LEADER}), "units they lead today")
 DECIDERS = Rule(
     frozenset({Role.STAFF, Role.LEADER, Role.RECEIVER}),
@@ -128,6 +129,16 @@ POLICY: dict[str, Rule] = {
     "improvements:start_action": LEADERS,
     "improvements:move_action": LEADERS,
     "improvements:close_action": LEADERS,
+    # questions to a care unit, and its own words
+    "improvements:ask": ASKERS,
+    "improvements:asked": ASKERS,
+    "improvements:withdraw_question": ASKERS,
+    "improvements:questions": CARERS,
+    "improvements:answer_question": CARERS,
+    "improvements:own_words": CARERS,
+    "improvements:approve_own_words": CARERS,
+    "improvements:write_own_words": LEADERS,
+    "improvements:withdraw_own_words": LEADERS,
     # the strategist's campaigns
     "campaigns:index": STRATEGISTS,
     "campaigns:detail": STRATEGISTS,

@@ -11,7 +11,14 @@ from dialog.home.workplaces import Workplace, workplaces
 
 MOST = 5
 # Pages that belong to another entry than the one their address lies under.
-BELONGS_TO = {"improvements:untold": "improvements:statements"}
+BELONGS_TO = {
+    "improvements:untold": "improvements:statements",
+    "improvements:questions": "home:unit",
+    "improvements:answer_question": "home:unit",
+    "improvements:own_words": "home:unit",
+    "improvements:write_own_words": "home:unit",
+    "improvements:ask": "improvements:asked",
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

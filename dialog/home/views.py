@@ -21,8 +21,11 @@ from dialog.campaigns.models import Campaign, NotAtWork
 from dialog.conversations.models import NotPresent
 from dialog.conversations.queries import Line, State, by_name, care_list
 from dialog.conversations.wording import note
+from dialog.home.week import week
 from dialog.home.workplaces import workplaces
 from dialog.improvements import queries
+from dialog.improvements.asking.queries import asked_by, codes_to_ask
+from dialog.improvements.asking.views import WHY
 from dialog.improvements.queries import ActionCounts, Heard, UnitWaits
 from dialog.improvements.views import ROWS_ON_DESK, can_act, own_unit
 from dialog.insight.models import Release
@@ -35,6 +38,7 @@ from dialog.units.models import Unit
 UNITS_A_PAGE = 40
 WORDS_SHOWN = 2
 NAMES_SHOWN = 8
+QUESTIONS_SHOWN = 4
 NOBODY = UnitWaits(0, None)
 
 
@@ -55,10 +59,12 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     campaign = queries.last_campaign(place, today)
     heard = queries.heard(place, request.user, campaign)
+    acts = can_act(request, place)
     context = {
         "unit": place,
         "today": today,
-        "can_act": can_act(request, place),
+        "can_act": acts,
+        "week": week(place, request.user, campaign, today, can_act=acts),
         "desk": queries.desk(place, request.user, today, rows=ROWS_ON_DESK),
         "campaign": campaign,
         "present": present(place, campaign),
@@ -72,12 +78,14 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@shows_residents(why=WHY)
 def units(request: UserRequest, code: str) -> HttpResponse:
     """The desk of a leader of several units: how many wait and since when. No words, no names."""
     above = led_unit(request, code)
     require_role(request.user, above, Role.LEADER)
     today = timezone.localdate()
     waits = queries.waiting_by_unit(above)
+    mine = asked_by(request.user).defer("words", "answer").filter(withdrawn_at=None)
     below = list(Unit.objects.under(above).care_units().open_on(today).by_name())
     below.sort(key=lambda one: -waits.get(one.pk, NOBODY).count)
     page = Paginator(below, UNITS_A_PAGE).get_page(request.GET.get("side"))
@@ -94,6 +102,7 @@ def units(request: UserRequest, code: str) -> HttpResponse:
         "oldest": min((wait.oldest for wait in counted if wait.oldest), default=None),
         "campaign": campaign,
         "locked": locked_figures(request.user, above),
+        "questions": mine[:QUESTIONS_SHOWN],
         **action_figures(queries.action_counts(Unit.objects.under(above).care_units(), today)),
     }
     return render(request, "home/units.html", context)
@@ -169,7 +178,10 @@ def locked_figures(user: User, above: Unit) -> UnitPage | None:
         return None
     reader = ReleaseReader(releases[0])
     reachable = reader.codes_reachable_by(user)
-    return unit_page(reader, above.code, releases=releases, reachable=reachable) if above.code in reachable else None
+    if above.code not in reachable:
+        return None
+    can_ask = codes_to_ask(user, timezone.localdate())
+    return unit_page(reader, above.code, releases=releases, reachable=reachable, can_ask=can_ask)
 
 
 def present(place: Unit, campaign: Campaign | None) -> Present | None:

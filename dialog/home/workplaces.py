@@ -67,7 +67,11 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
             (_("Hvem er spurt"), "conversations:unit", unit.pk),
         )
     elif role == Role.LEADER:
-        yield from _links_to((unit.name, "home:units", unit.code), (_("Tall"), "insight:index", ""))
+        yield from _links_to(
+            (unit.name, "home:units", unit.code),
+            (_("Tall"), "insight:index", ""),
+            (_("Spørsmål"), "improvements:asked", ""),
+        )
     elif role == Role.STAFF and unit.is_care_unit:
         yield from _links_to(
             (_("Hvem er spurt"), "conversations:unit", unit.pk),
@@ -76,7 +80,11 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
             (_("Tiltak"), "improvements:actions", unit.code),
         )
     elif role == Role.STRATEGIST:
-        yield from _links_to((_("Markeringer"), "campaigns:index", ""), (_("Tall"), "insight:index", ""))
+        yield from _links_to(
+            (_("Markeringer"), "campaigns:index", ""),
+            (_("Tall"), "insight:index", ""),
+            (_("Spørsmål"), "improvements:asked", ""),
+        )
     elif role == Role.ACCESS_OFFICER:
         yield from _links_to((_("Innsyn og sletting"), "rights:desk", ""), (_("Ny sak"), "rights:find", ""))
     elif role == Role.PROTECTION_OFFICER:

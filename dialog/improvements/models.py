@@ -10,6 +10,10 @@ from dialog.accounts.models import User
 from dialog.audit.reading import Subject
 from dialog.conversations.models import Statement
 from dialog.improvements.querysets import FateQuerySet, ImprovementActionQuerySet
+
+# Django looks for models here; the names are this module's as much as its own.
+from dialog.improvements.unit_models import OwnWords as OwnWords
+from dialog.improvements.unit_models import UnitQuestion as UnitQuestion
 from dialog.lib.fields import EncryptedTextField
 from dialog.themes.models import Theme
 from dialog.units.constraints import in_municipality

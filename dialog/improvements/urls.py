@@ -1,6 +1,8 @@
 from django.urls import path
 
 from dialog.improvements import action_views, views
+from dialog.improvements.asking import views as asking
+from dialog.improvements.own_words import views as own_words
 from dialog.units import paths  # noqa: F401  registers unit_code
 
 app_name = "improvements"
@@ -18,4 +20,14 @@ urlpatterns = [
     path("<unit_code:code>/tiltak/<uuid:pk>/", action_views.action, name="action"),
     path("<unit_code:code>/tiltak/<uuid:pk>/flytt/", action_views.move_action, name="move_action"),
     path("<unit_code:code>/tiltak/<uuid:pk>/avslutt/", action_views.close_action, name="close_action"),
+    # questions to a unit, and what it says of itself
+    path("<unit_code:code>/spor/", asking.ask, name="ask"),
+    path("<unit_code:code>/sporsmal/", asking.questions, name="questions"),
+    path("<unit_code:code>/sporsmal/<uuid:pk>/", asking.answer, name="answer_question"),
+    path("spurt-om/", asking.asked, name="asked"),
+    path("spurt-om/<uuid:pk>/trekk/", asking.withdraw, name="withdraw_question"),
+    path("<unit_code:code>/egne-ord/", own_words.own_words, name="own_words"),
+    path("<unit_code:code>/egne-ord/skriv/", own_words.write, name="write_own_words"),
+    path("<unit_code:code>/egne-ord/godkjenn/", own_words.approve, name="approve_own_words"),
+    path("<unit_code:code>/egne-ord/ta-bort/", own_words.withdraw, name="withdraw_own_words"),
 ]

@@ -6,25 +6,31 @@ from django.db.models import Exists, OuterRef
 
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Coding, Conversation, Outcome, Statement
+from dialog.improvements.models import OwnWords
 from dialog.intake.queries import papers_waiting
 from dialog.units.models import Unit
 
 
 @dataclass(frozen=True)
 class Checklist:
-    """``silent_units`` have written down nothing; ``uncoded`` counts things said that nobody has given a theme."""
+    """``silent_units`` have written down nothing; ``uncoded`` counts things said that nobody has given a theme.
+
+    ``without_own_words`` have not sent their three sentences: nobody waits for them, but they cannot be sent later.
+    """
 
     silent_units: tuple[Unit, ...]
     uncoded: int
     arrived_late: int
     papers_waiting: int
+    without_own_words: tuple[Unit, ...]
 
 
 def checklist(campaign: Campaign) -> Checklist:
-    """Return what is still missing in a campaign; four queries, whatever its size."""
+    """Return what is still missing in a campaign; five queries, whatever its size."""
     held_here = Conversation.objects.standing().filter(campaign=campaign, unit=OuterRef("pk"))
     silent = Unit.objects.filter(campaigns=campaign).exclude(Exists(held_here)).by_name()
     said = Statement.objects.standing().filter(conversation__campaign=campaign, conversation__outcome=Outcome.ANSWERED)
+    sent = OwnWords.objects.sent().filter(campaign=campaign, unit=OuterRef("pk"))
     return Checklist(
         silent_units=tuple(silent),
         uncoded=said.exclude(Exists(Coding.objects.filter(statement=OuterRef("pk")))).count(),
@@ -32,4 +38,5 @@ def checklist(campaign: Campaign) -> Checklist:
         .filter(campaign=campaign, recorded_at__gte=campaign.window.ends_before)
         .count(),
         papers_waiting=papers_waiting(campaign),
+        without_own_words=tuple(Unit.objects.filter(campaigns=campaign).exclude(Exists(sent)).by_name()),
     )

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dialog.campaigns.models import Campaign
+from dialog.improvements.own_words.queries import sent_in
 from dialog.insight.models import Release, Table
 from dialog.insight.participation import Participation
 from dialog.insight.queries import (
@@ -61,6 +62,8 @@ class DepartmentRow:
 
     known: DepartmentList
     url: str
+    own_words: Sequence[str] = ()
+    ask_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class UnitPage:
     below: tuple[UnitRow, ...]
     departments: tuple[DepartmentRow, ...]
     own_list: DepartmentList | None
+    own_words: Sequence[str]
+    ask_url: str
     not_shown: str
     counted_in: Link | None
     releases: tuple[Link, ...]
@@ -125,7 +130,9 @@ def unit_page(
     reachable: Collection[str],
     table: Table = Table.OPEN,
     service_type: str = "",
+    can_ask: Collection[str] = (),
 ) -> UnitPage:
+    """``can_ask``: codes of the units this person may put a question to."""
     addresses = Addresses(reader.release, reader.release == releases[0], reachable)
     figures = reader.figures(code, table=table, service_type=service_type)
     children = reader.children(code)
@@ -134,6 +141,7 @@ def unit_page(
     lists = reader.lists_of([code] if is_department else departments)
     others = [unit.code for unit in children if unit.kind != Kind.DEPARTMENT]
     told = reader.participation([code, *others, *departments])
+    words = _own_words(reader, [code, *departments], told)
     counted_in = lists[code].counted_in if is_department else figures.counted_in
     return UnitPage(
         unit=figures.unit,
@@ -147,8 +155,15 @@ def unit_page(
         participation=told.get(code),
         above=tuple(Link(unit.name, addresses.of(unit.code)) for unit in reversed(reader.above(code))),
         below=_below(reader, others, told, addresses),
-        departments=() if is_department else tuple(DepartmentRow(lists[one], addresses.of(one)) for one in departments),
+        departments=()
+        if is_department
+        else tuple(
+            DepartmentRow(lists[one], addresses.of(one), words.get(one, ()), _ask_url(one, can_ask))
+            for one in departments
+        ),
         own_list=lists[code] if is_department else None,
+        own_words=words.get(code, ()),
+        ask_url=_ask_url(code, can_ask),
         not_shown=_not_shown(figures),
         counted_in=Link(counted_in.name, addresses.of(counted_in.code)) if counted_in else None,
         releases=_release_links(releases, reader.release, code),
@@ -158,6 +173,18 @@ def unit_page(
         ),
         service_types=_type_links(reader, code, service_type, addresses),
     )
+
+
+def _own_words(reader: ReleaseReader, codes: Sequence[str], told: dict[str, Participation]) -> dict[str, Sequence[str]]:
+    """What units say of themselves, where at least five residents were there to hide among."""
+    many = {code for code in codes if code in told and told[code].residents is not None}
+    units = {reader.rows[code].unit_id: code for code in many}
+    sent = sent_in(reader.release.campaign_id, units) if units else {}
+    return {units[unit_id]: words.sentences for unit_id, words in sent.items()}
+
+
+def _ask_url(code: str, can_ask: Collection[str]) -> str:
+    return reverse("improvements:ask", args=[code]) if code in can_ask else ""
 
 
 def locked_label(release: Release) -> str:

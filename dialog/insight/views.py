@@ -9,7 +9,10 @@ from django.views.decorators.http import require_GET
 
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import User
+from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import Campaign
+from dialog.improvements.asking.queries import codes_to_ask
+from dialog.improvements.asking.views import WHY
 from dialog.insight.models import Release, Table
 from dialog.insight.page import Unlocked, unit_page
 from dialog.insight.participation import participation
@@ -30,6 +33,7 @@ def index(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
+@shows_residents(why=WHY)
 def unit(request: UserRequest, code: str) -> HttpResponse:
     releases = list(Release.objects.visible_to(request.user).newest_first())
     reader = ReleaseReader(_chosen(releases, request.GET.get("tall", "")))
@@ -43,6 +47,7 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         reachable=reachable,
         table=_table(request.GET.get("hvem", "")),
         service_type=request.GET.get("type", ""),
+        can_ask=codes_to_ask(request.user, timezone.localdate()),
     )
     template = "insight/department.html" if page.unit.kind == Kind.DEPARTMENT else "insight/unit.html"
     return render(request, template, {"page": page})

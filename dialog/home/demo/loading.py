@@ -15,6 +15,7 @@ from dialog.home.demo import people as who
 from dialog.home.demo.administering import administer
 from dialog.home.demo.arriving import arrive
 from dialog.home.demo.asking import ask_everywhere
+from dialog.home.demo.between import ask_units, send_own_words
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
 from dialog.home.demo.rights import add_rights
@@ -74,9 +75,12 @@ def _load_solvik(now: datetime) -> None:
     _bring_in_published(demo)
     _close(demo, _hold(demo, _window(today, 2), 2), "siv", "siv2")
     _add_local_theme(demo)
-    _close(demo, _hold(demo, _window(today, 1), 1), "siv", "siv2")
+    last_year = _hold(demo, _window(today, 1), 1)
+    send_own_words(last_year, place, people)
+    _close(demo, last_year, "siv", "siv2")
     _hold_plan_question(demo)
     under_way = _hold(demo, _window(today, 0), 0)
+    ask_units(place, people, demo.themes, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
     arrive(under_way, ward, people.cast["ola"], now)
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)

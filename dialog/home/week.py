@@ -1,0 +1,42 @@
+"""A leader's week at a glance: what else waits in a care unit besides the people themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dialog.accounts.models import User
+from dialog.campaigns.models import Campaign
+from dialog.improvements.asking.queries import open_questions
+from dialog.improvements.models import OwnWords, UnitQuestion
+from dialog.improvements.own_words.queries import own_words_of
+from dialog.units.models import Unit
+
+QUESTIONS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """``own_words`` says what is to be done with the unit's three sentences: "write", "read", or nothing."""
+
+    questions: Sequence[UnitQuestion]
+    own_words: str
+
+    @property
+    def is_quiet(self) -> bool:
+        return not self.questions and not self.own_words
+
+
+def week(unit: Unit, user: User, campaign: Campaign | None, today: date, *, can_act: bool) -> Week:
+    """The words of a question are not opened here: who asks about what is enough."""
+    questions = open_questions(unit, user).defer("words", "answer")[:QUESTIONS_SHOWN]
+    return Week(list(questions), _own_words(unit, user, campaign, today, can_act))
+
+
+def _own_words(unit: Unit, user: User, campaign: Campaign | None, today: date, can_act: bool) -> str:
+    """Written when the days are over and read by another; nothing is asked for while people are still asking."""
+    if campaign is None or campaign.is_closed:
+        return ""
+    words: OwnWords | None = own_words_of(unit, campaign)
+    if words is not None and words.withdrawn_at is None:
+        return "read" if words.read_at is None and words.written_by_id != user.pk else ""
+    return "write" if can_act and today > campaign.ends_on else ""
