@@ -51,7 +51,8 @@ def test_she_asks_a_department_of_hers_and_sees_that_it_waits(client, kari, plac
 def test_the_unit_sees_it_on_its_desk_and_anybody_there_answers(client, ola, kari, place, question):
     client.force_login(ola)
     assert (
-        "Kari spør dere om Komme ut og gjøre noe" in client.get(reverse("home:unit", args=[place.department.code])).text
+        "Kari spør dere om «Komme ut og gjøre noe»"
+        in client.get(reverse("home:unit", args=[place.department.code])).text
     )
 
     address = reverse("improvements:answer_question", args=[place.department.code, question.pk])

@@ -29,6 +29,16 @@ WORDS = (
         "Vi dekker bordet sammen, og den som vil, steker vafler på fredager.",
         "Vi trenger et kjøkken som flere kan stå rundt.",
     ),
+    (
+        "Det som ble sagt oftest, var å slippe å vente uten å vite hvorfor.",
+        "Vi sier fra når vi blir forsinket, og hvor lenge.",
+        "Ringesystemet sier fortsatt bare at noen har ringt.",
+    ),
+    (
+        "Stillhet er også noe folk ønsker seg.",
+        "Radioen på stua er av fra klokka ett til tre.",
+        None,
+    ),
 )
 QUESTIONS = (
     # (asker, department, theme, days ago, words, days until answered, answer)
