@@ -55,6 +55,7 @@ env = Environment(
             "PORT",
             "RETENTION_MONTHS",
             "PRIVACY_EMAIL",
+            "PUBLIC_URL",
             "SECOND_FACTOR",
             "SECRET_KEY",
             "TABLET_IDLE_MINUTES",
@@ -380,6 +381,9 @@ EMAIL_HOST_USER = env.text("EMAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD", default="")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") if CAN_SEND_EMAIL else "ikke-svar@localhost"
+
+# Where links in e-mail lead: a command has no visitor whose address it could take.
+PUBLIC_URL = env.text("PUBLIC_URL", default=f"http://localhost:{PORT}" if DEMO else f"https://{ALLOWED_HOSTS[0]}")
 
 # Whom the help pages name; what is not set is said in words instead.
 CONTACT_NAME = env.text("CONTACT_NAME", default="Solvik kommune" if DEMO else "")

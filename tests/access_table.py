@@ -297,6 +297,7 @@ TABLE: dict[str, Row] = {
     "help:accessibility": Row(PUBLIC),
     "help:accessibility_data": Row(PUBLIC),
     "home:start": Row(AT_WORK, ok=(200, 302)),
+    "home:mail": Row(AT_WORK, methods="GET POST"),
     "home:unit": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
     "home:units": Row(LEADER_OF_SECTION_BY_CODE, url={"code": "section_code"}),
     "home:presence": Row(LEADER_BY_CODE, url={"code": "unit_code"}),

@@ -86,6 +86,7 @@ POLICY: dict[str, Rule] = {
     "help:accessibility": PUBLIC,
     "help:accessibility_data": PUBLIC,
     "home:start": EVERYBODY,
+    "home:mail": EVERYBODY,
     # asking, and writing down what was said
     "conversations:start": CARERS,
     "conversations:unit": CARERS,

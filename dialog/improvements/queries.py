@@ -159,13 +159,20 @@ def desk(unit: Unit, user: User, today: date, *, rows: int) -> Desk:
 def to_tell(unit: Unit, user: User) -> QuerySet[Fate]:
     """Decided or done, and the person does not know it yet; who is to be told first, first."""
     return (
-        Fate.objects.visible_to(user)
-        .untold()
-        .filter(unit=unit, statement__removed_at=None, statement__conversation__withdrawn_at=None)
-        .exclude(kind=FateKind.IN_ACTION, action__status__in=[Status.PLANNED, Status.STARTED])
+        _untold(Fate.objects.visible_to(user).filter(unit=unit))
         .select_related("statement__conversation__resident", "teller", "action")
         .order_by(F("tell_by").asc(nulls_last=True), "decided_at", "pk")
     )
+
+
+def to_tell_in(unit_ids: Iterable[UUID]) -> QuerySet[Fate]:
+    """As ``to_tell``, in many units at once: to be counted, never shown."""
+    return _untold(Fate.objects.filter(unit_id__in=list(unit_ids)))
+
+
+def _untold(fates: QuerySet[Fate]) -> QuerySet[Fate]:
+    standing = fates.filter(told_at=None, statement__removed_at=None, statement__conversation__withdrawn_at=None)
+    return standing.exclude(kind=FateKind.IN_ACTION, action__status__in=[Status.PLANNED, Status.STARTED])
 
 
 def fates_in(unit: Unit, user: User) -> QuerySet[Fate]:
