@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialog.conversations.urls")),
     path("", include("dialog.intake.urls")),
     path("markeringer/", include("dialog.home.campaign_urls")),
+    path("temaer/", include("dialog.themes.urls")),
     path("rapporter/", include("dialog.reports.urls")),
     path("", include("dialog.insight.urls")),
     path("stil/", include("dialog.home.stil_urls")),

@@ -121,6 +121,11 @@ OWN_QUESTION = pattern("""
     neighbour: login 403  404  404  404  yes  403  403  403  403  403   404  403  403
     foreign:   login 403  404  404  404  404  403  403  403  403  403   yes  403  403
     missing:   login 403  404  404  404  404  403  403  403  403  403   404  403  403""")
+# The same, where the address names it by a code that each municipality has its own row for.
+STRATEGY_BY_CODE = pattern("""
+    own:       login 403  403  403  403  yes  403  403  403  403  403   yes  403  403
+    neighbour: login 403  403  403  403  yes  403  403  403  403  403   yes  403  403
+    missing:   login 403  403  403  403  404  403  403  403  403  403   404  403  403""")
 INSIGHT = pattern("""
     own:       login yes  yes  yes  yes  yes  yes  yes  403  403  yes   yes  403  403""")
 # A unit of a release. Codes are each municipality's own: Nina comes to her own unit by the same address.
@@ -332,6 +337,32 @@ TABLE: dict[str, Row] = {
     "campaigns:ask_to_close": Row(STRATEGY, url={"pk": "campaign"}, methods="POST"),
     "campaigns:take_back": Row(STRATEGY, url={"pk": "campaign"}, methods="POST"),
     "campaigns:close": Row(STRATEGY, url={"pk": "campaign"}, methods="POST"),
+    "campaigns:new": Row(STRATEGISTS),
+    "campaigns:plan": Row(STRATEGISTS, methods="POST"),
+    "campaigns:change": Row(STRATEGY, url={"pk": "campaign"}, methods="GET POST"),
+    "campaigns:kit": Row(STRATEGY, url={"pk": "campaign"}),
+    "campaigns:kit_zip": Row(STRATEGY, url={"pk": "campaign"}),
+    "campaigns:kit_unit_zip": Row(STRATEGY, url={"pk": "campaign", "unit_id": "unit"}),
+    "campaigns:kit_piece": Row(STRATEGY, url={"pk": "campaign", "unit_id": "unit", "piece": "piece"}),
+    # Theme codes are a municipality's own: Nina's list has a theme of the same code, and it is hers.
+    "themes:index": Row(STRATEGISTS),
+    "themes:try_out": Row(STRATEGISTS, methods="POST"),
+    "themes:add": Row(STRATEGISTS, methods="POST"),
+    "themes:theme": Row(STRATEGY_BY_CODE, url={"code": "theme_code"}),
+    "themes:describe": Row(STRATEGY_BY_CODE, url={"code": "theme_code"}, methods="POST"),
+    "themes:add_pattern": Row(STRATEGY_BY_CODE, url={"code": "theme_code"}, methods="POST"),
+    "themes:remove_pattern": Row(STRATEGY, url={"code": "theme_code", "pk": "pattern"}, methods="POST"),
+    "themes:retire": Row(STRATEGY_BY_CODE, url={"code": "theme_code"}, methods="POST"),
+    "themes:restore": Row(STRATEGY_BY_CODE, url={"code": "theme_code"}, methods="POST"),
+    "conversations:journey_lists": Row(STRATEGISTS),
+    "conversations:journey_add": Row(STRATEGISTS, url={"name": "list_name"}, methods="POST"),
+    "conversations:journey_move": Row(STRATEGY, url={"name": "list_name", "pk": "step"}, methods="POST"),
+    "conversations:journey_remove": Row(STRATEGY, url={"name": "list_name", "pk": "step"}, methods="POST"),
+    "home:invitation": Row(LEADER_BY_CODE, url={"code": "unit_code"}),
+    "home:sign_up": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "campaign"}, methods="POST"),
+    "home:decline": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "campaign"}, methods="POST"),
+    "home:kit_zip": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "campaign"}),
+    "home:kit_piece": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "campaign", "piece": "piece"}),
     # reports
     "reports:release_csv": Row(STRATEGY, url={"pk": "release"}),
     "reports:release_xlsx": Row(STRATEGY, url={"pk": "release"}),

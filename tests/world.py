@@ -22,7 +22,7 @@ from dialog.accounts.services import give_membership
 from dialog.accounts.sign_in_models import Tablet
 from dialog.audit.models import AccessLog
 from dialog.campaigns.models import Campaign, CampaignUnit
-from dialog.conversations.models import Intent, Resident
+from dialog.conversations.models import Intent, JourneyStep, Resident
 from dialog.conversations.resident_import import ResidentImporter
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, OwnWords, UnitQuestion
 from dialog.insight.models import Release
@@ -31,6 +31,7 @@ from dialog.intake import services as intake_services
 from dialog.intake.models import Reason
 from dialog.rights import services as rights
 from dialog.rights.models import BreakGlass, Erasure, RequestKind
+from dialog.themes.models import ThemePattern
 from tests.factories import (
     LONG_AGO,
     make_arrival,
@@ -244,6 +245,12 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         passkey=0,
         # For the parts of an address that name no row.
         word="set-password",
+        piece="papirskjema",
+        pattern=ThemePattern.objects.get_or_create(
+            municipality=place.municipality, theme=theme, kind="stem", pattern="strikke"
+        )[0].pk,
+        list_name="steg",
+        step=JourneyStep.objects.get_or_create(municipality=place.municipality, name="Første besøk")[0].pk,
     )
     return objects, list(word.values())
 
@@ -369,7 +376,7 @@ def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
         "template_code": "none",
         "answer_code": "CDFHJKMN",
     }
-    return SimpleNamespace(**nowhere, **codes, word="set-password")
+    return SimpleNamespace(**nowhere, **codes, word="set-password", piece="papirskjema", list_name="steg")
 
 
 def signed_in(user: User | None) -> Client:

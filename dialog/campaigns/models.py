@@ -16,6 +16,7 @@ from dialog.units.models import Unit
 
 DEFAULT_QUESTION = "Hva er viktig for deg?"
 GRACE_DAYS = 21
+LONGEST_REASON = 200
 
 
 class Source(models.TextChoices):
@@ -33,6 +34,14 @@ class Stage(models.TextChoices):
     READY = "ready", _("Kan lukkes")
     ASKED_TO_CLOSE = "asked_to_close", _("Venter på at en til lukker")
     CLOSED = "closed", _("Lukket")
+
+
+class MayChange(models.TextChoices):
+    """How much of a campaign can still be changed."""
+
+    ALL = "all"
+    HARMLESS = "harmless"
+    NOTHING = "nothing"
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
@@ -53,6 +62,7 @@ class Campaign(models.Model):
     grace_days = models.PositiveSmallIntegerField(
         default=GRACE_DAYS, help_text="Days from the last day of the window until the campaign can be closed."
     )
+    sign_up_by = models.DateField(null=True, blank=True, help_text="The day invited units answer by.")
     units = models.ManyToManyField(
         Unit, through="CampaignUnit", through_fields=("campaign", "unit"), related_name="campaigns"
     )
@@ -68,6 +78,9 @@ class Campaign(models.Model):
             models.UniqueConstraint(fields=["municipality", "id"], name="campaign_in_municipality"),
             models.UniqueConstraint(fields=["municipality", "year", "name"], name="campaign_name_unique"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(sign_up_by=None) | Q(sign_up_by__lte=F("starts_on")), name="campaign_sign_up_before_start"
+            ),
             models.CheckConstraint(
                 condition=Q(closing_asked_by=None, closing_asked_at=None)
                 | Q(closing_asked_by__isnull=False, closing_asked_at__isnull=False),
@@ -119,15 +132,30 @@ class Campaign(models.Model):
         ]
         return next((stage for holds, stage in stages if holds), Stage.READY)
 
+    def may_change(self, today: date) -> "MayChange":
+        """What is asked, of whom and from when stands from the first day on; after the last day everything does."""
+        if self.source != Source.ASKED or self.is_closed or today > self.ends_on:
+            return MayChange.NOTHING
+        return MayChange.ALL if today < self.starts_on else MayChange.HARMLESS
+
     def is_under_way(self, today: date) -> bool:
         """Whether a conversation held on that day belongs to this campaign."""
         return self.source == Source.ASKED and today in self.window and not self.is_closed
 
 
-class CampaignUnit(models.Model):
-    """A care unit that takes part."""
+class Reply(models.TextChoices):
+    """What a unit's leader has said to the invitation."""
 
-    personal_fields: tuple[str, ...] = ()
+    INVITED = "invited", _("Ikke svart")
+    SIGNED_UP = "signed_up", _("Blir med")
+    DECLINED = "declined", _("Blir ikke med")
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old), exclude=["reason"])
+class CampaignUnit(models.Model):
+    """A care unit that is invited. It takes part unless its leader has said no."""
+
+    personal_fields = ("replied_by", "reason")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -136,14 +164,28 @@ class CampaignUnit(models.Model):
     code = models.CharField(
         max_length=LENGTH, unique=True, default=new_code, help_text="What the unit's paper forms carry."
     )
+    reply = models.CharField(max_length=20, choices=Reply, default=Reply.INVITED)
+    replied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    replied_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True, help_text="Why the unit does not take part.")
 
     objects = CampaignUnitQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign", "unit"], name="campaign_unit_unique"),
+            models.CheckConstraint(
+                condition=Q(reply="invited", replied_by=None, replied_at=None)
+                | (~Q(reply="invited") & Q(replied_by__isnull=False, replied_at__isnull=False)),
+                name="campaign_unit_reply_has_an_author",
+            ),
+            models.CheckConstraint(
+                condition=(Q(reply="declined") & ~Q(reason="")) | (~Q(reply="declined") & Q(reason="")),
+                name="campaign_unit_reason_when_declined",
+            ),
             in_municipality("campaign", "campaigns.Campaign", "campaign_unit_campaign_same_municipality"),
             in_municipality("unit", "units.Unit", "campaign_unit_unit_same_municipality"),
+            in_municipality("replied_by", "accounts.User", "campaign_unit_replier_same_municipality"),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,15 @@
-"""Closing a campaign takes two people: one asks, another closes. After that its figures can be locked."""
+"""Planning a campaign and inviting its units; and its closing, which takes two people: one asks, another closes."""
 
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from dialog.accounts.models import User
 from dialog.audit import history
-from dialog.campaigns.models import Campaign, NotAtWork
+from dialog.campaigns.models import Campaign, CampaignUnit, MayChange, NotAtWork, Reply
 from dialog.units.models import Unit
 
 
@@ -85,3 +88,126 @@ def _open_campaign(campaign: Campaign, today: date) -> Campaign:
     if today < campaign.can_close_from:
         raise TooEarly
     return campaign
+
+
+class PlanRefused(Exception):
+    """The campaign can't be planned like this."""
+
+
+class TooLateToChange(PlanRefused):
+    """It has begun, or is over: what is asked, of whom and from when stands."""
+
+
+class NameTaken(PlanRefused):
+    """Another campaign of that year has the same name."""
+
+
+class AskedTwice(PlanRefused):
+    """Some units would be asked in two campaigns at once: nobody could say which of them an answer belongs to."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        super().__init__()
+        self.units = units
+
+
+class ReplyRefused(Exception):
+    """The campaign has begun, or is closed: an invitation is answered before that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a campaign is to be."""
+
+    name: str
+    question: str
+    starts_on: date
+    ends_on: date
+    plan: str = ""
+    sign_up_by: date | None = None
+
+
+@transaction.atomic
+def plan_campaign(*, municipality: Unit, plan: Plan, units: Collection[Unit], by: User) -> Campaign:
+    """Begin a campaign and invite its units. Raises a ``PlanRefused`` that says why not."""
+    Unit.objects.select_for_update().get(pk=municipality.pk)
+    campaign = Campaign(municipality=municipality, year=plan.starts_on.year, **asdict(plan))
+    _check(campaign, units)
+    with history.change(by=by, reason="campaign planned"):
+        campaign.save()
+        _invite(campaign, units)
+    return campaign
+
+
+@transaction.atomic
+def change_campaign(*, campaign: Campaign, plan: Plan, units: Collection[Unit], by: User, today: date) -> Campaign:
+    """Change what may still be changed. From the first day on a unit can be added and the last day put off; no more."""
+    Unit.objects.select_for_update().get(pk=campaign.municipality_id)
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    invited = set(campaign.taking_part.values_list("unit_id", flat=True))
+    chosen = {unit.pk for unit in units}
+    may = campaign.may_change(today)
+    if may == MayChange.NOTHING or (may == MayChange.HARMLESS and not _is_harmless(campaign, plan, invited, chosen)):
+        raise TooLateToChange
+    for name, value in asdict(plan).items():
+        setattr(campaign, name, value)
+    campaign.year = plan.starts_on.year
+    _check(campaign, units)
+    with history.change(by=by, reason="campaign changed"):
+        campaign.save(update_fields=["year", *asdict(plan)])
+        campaign.taking_part.exclude(unit__in=chosen).delete()
+        _invite(campaign, [unit for unit in units if unit.pk not in invited])
+    return campaign
+
+
+@transaction.atomic
+def sign_up(*, taking_part: CampaignUnit, by: User, now: datetime, today: date) -> CampaignUnit:
+    """Say that the unit takes part; after a no as well. Raises ``AskedTwice`` if another campaign has it meanwhile."""
+    _check_asked_once(taking_part.campaign, [taking_part.unit])
+    return _reply(taking_part, Reply.SIGNED_UP, "", by, now, today)
+
+
+@transaction.atomic
+def decline(*, taking_part: CampaignUnit, reason: str, by: User, now: datetime, today: date) -> CampaignUnit:
+    """Say that the unit does not take part, and why."""
+    return _reply(taking_part, Reply.DECLINED, reason, by, now, today)
+
+
+def _reply(one: CampaignUnit, reply: Reply, reason: str, by: User, now: datetime, today: date) -> CampaignUnit:
+    one = CampaignUnit.objects.select_for_update(of=("self",)).select_related("campaign", "unit").get(pk=one.pk)
+    if one.campaign.may_change(today) != MayChange.ALL:
+        raise ReplyRefused
+    if (one.reply, one.reason) != (reply, reason):
+        one.reply, one.reason, one.replied_by, one.replied_at = reply, reason, by, now
+        with history.change(by=by, reason=f"invitation {reply}"):
+            one.save(update_fields=["reply", "reason", "replied_by", "replied_at"])
+    return one
+
+
+def _is_harmless(campaign: Campaign, plan: Plan, invited: set[UUID], chosen: set[UUID]) -> bool:
+    stands = ("question", "plan", "starts_on")
+    return (
+        all(getattr(campaign, name) == getattr(plan, name) for name in stands)
+        and plan.ends_on >= campaign.ends_on
+        and invited <= chosen
+    )
+
+
+def _check(campaign: Campaign, units: Collection[Unit]) -> None:
+    others = Campaign.objects.asked().filter(municipality_id=campaign.municipality_id).exclude(pk=campaign.pk)
+    if others.filter(year=campaign.year, name=campaign.name).exists():
+        raise NameTaken
+    _check_asked_once(campaign, units)
+
+
+def _check_asked_once(campaign: Campaign, units: Collection[Unit]) -> None:
+    others = Campaign.objects.asked().filter(municipality_id=campaign.municipality_id).exclude(pk=campaign.pk)
+    taking_part = CampaignUnit.objects.taking_part().filter(campaign__in=others.overlapping(campaign.window))
+    asked_twice = list(Unit.objects.filter(pk__in=taking_part.filter(unit__in=units).values("unit")).by_name())
+    if asked_twice:
+        raise AskedTwice(asked_twice)
+
+
+def _invite(campaign: Campaign, units: Collection[Unit]) -> None:
+    CampaignUnit.objects.bulk_create(
+        CampaignUnit(municipality_id=campaign.municipality_id, campaign=campaign, unit=unit) for unit in units
+    )

@@ -334,5 +334,13 @@ def _about(conversation: Conversation, statements: list[Statement]) -> dict[str,
     }
 
 
+class EntryForm(forms.Form):
+    """One line of the list of courses of care, or of steps."""
+
+    name = forms.CharField(
+        label=_("Nytt på lista"), max_length=80, error_messages={"required": _("Skriv hva det heter.")}
+    )
+
+
 def _whole_number(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else otherwise

@@ -124,7 +124,7 @@ def care_units(user: User, today: date) -> list[Unit]:
 
 def campaign_for(unit: Unit, today: date) -> Campaign | None:
     """The campaign that a conversation held in ``unit`` on that day belongs to."""
-    return Campaign.objects.under_way(today).filter(taking_part__unit=unit).first()
+    return Campaign.objects.under_way(today).with_unit(unit.pk).first()
 
 
 # A campaign cannot be closed before its window is over: one that was under way a moment ago still is. So what was found
@@ -148,7 +148,7 @@ def campaign_id_for(unit_id: UUID, today: date) -> UUID | None:
     until, kept = _under_way.get((unit_id, today), (0.0, None))
     if monotonic() < until:
         return kept
-    found = Campaign.objects.under_way(today).filter(taking_part__unit=unit_id).values_list("pk", flat=True).first()
+    found = Campaign.objects.under_way(today).with_unit(unit_id).values_list("pk", flat=True).first()
     if found is not None:
         if len(_under_way) >= MOST_KEPT:
             _under_way.clear()

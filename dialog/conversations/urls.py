@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from dialog.conversations.views import lists, receipts, recording
+from dialog.conversations.views import journeys, lists, receipts, recording
 
 app_name = "conversations"
 
 urlpatterns = [
     path("samtaler/", lists.start, name="start"),
+    path("lister/", journeys.lists, name="journey_lists"),
+    path("lister/<slug:name>/", journeys.add, name="journey_add"),
+    path("lister/<slug:name>/<uuid:pk>/flytt/", journeys.move, name="journey_move"),
+    path("lister/<slug:name>/<uuid:pk>/ta-bort/", journeys.remove, name="journey_remove"),
     path("samtaler/forslag/", recording.suggest, name="suggest"),
     path("samtaler/enhet/<uuid:unit_id>/", lists.unit, name="unit"),
     path("samtaler/enhet/<uuid:unit_id>/finn/", lists.search, name="search"),

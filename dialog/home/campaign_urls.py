@@ -1,12 +1,19 @@
 from django.urls import path
 
-from dialog.home import closing
+from dialog.home import closing, kit_views, planning
 
 app_name = "campaigns"
 urlpatterns = [
     path("", closing.index, name="index"),
+    path("ny/", planning.new, name="new"),
+    path("planlegg/", planning.plan, name="plan"),
     path("<uuid:pk>/", closing.detail, name="detail"),
+    path("<uuid:pk>/endre/", planning.change, name="change"),
     path("<uuid:pk>/lukk/be-om/", closing.ask_to_close, name="ask_to_close"),
     path("<uuid:pk>/lukk/angre/", closing.take_back, name="take_back"),
     path("<uuid:pk>/lukk/", closing.close, name="close"),
+    path("<uuid:pk>/utskrift/", kit_views.kit, name="kit"),
+    path("<uuid:pk>/utskrift/alle.zip", kit_views.whole_zip, name="kit_zip"),
+    path("<uuid:pk>/utskrift/<uuid:unit_id>.zip", kit_views.unit_zip, name="kit_unit_zip"),
+    path("<uuid:pk>/utskrift/<uuid:unit_id>/<slug:piece>.pdf", kit_views.piece, name="kit_piece"),
 ]

@@ -1,12 +1,13 @@
 """The strategist's campaigns, and their closing: the checklist, the two people, the release that comes of it."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,15 +15,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
-from dialog.accounts.models import Role, User
+from dialog.accounts.models import Membership, Role, User
 from dialog.audit.reading import shows_residents
 from dialog.campaigns import services
-from dialog.campaigns.models import Campaign, Stage
+from dialog.campaigns.models import Campaign, Reply, Stage
+from dialog.campaigns.querysets import TAKES_PART
 from dialog.conversations.models import Statement
 from dialog.insight.checklist import checklist
+from dialog.insight.participation import participation
 from dialog.insight.services import ReleaseRefused, build_release
+from dialog.units.naming import full_names
 
 WORDS_ON_A_PAGE = 20
+UNITS_ON_A_PAGE = 40
 
 
 @require_GET
@@ -112,15 +117,43 @@ def _in_words(refusal: Exception) -> str:
 
 
 def _page(request: UserRequest, campaign: Campaign, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    stage = campaign.stage(timezone.localdate())
+    today = timezone.localdate()
+    stage = campaign.stage(today)
     shows_checklist = stage in (Stage.WAITING, Stage.READY, Stage.ASKED_TO_CLOSE)
     context = {
         "campaign": campaign,
         "stage": stage,
-        "taking_part": campaign.units.count(),
+        "may_change": campaign.may_change(today),
         "checklist": checklist(campaign) if shows_checklist else None,
         "asked_by_me": campaign.closing_asked_by_id == request.user.pk,
         "refusal": refusal,
         "words": _published(request, campaign) if stage == Stage.PUBLISHED else None,
+        **(_invited(request, campaign, today) if stage != Stage.PUBLISHED else {}),
     }
     return render(request, "home/campaign.html", context, status=status)
+
+
+def _invited(request: UserRequest, campaign: Campaign, today: date) -> dict[str, object]:
+    """Which units have answered the invitation, and, once it has begun, how many have been asked in all of them."""
+    counts = dict(campaign.taking_part.values_list("reply").annotate(Count("pk")).order_by("reply"))
+    reply = request.GET.get("svar", "")
+    if reply and reply not in Reply.values:
+        raise Http404
+    rows = campaign.taking_part.select_related("unit", "replied_by").order_by("unit__path")
+    page = Paginator(rows.filter(reply=reply) if reply else rows, UNITS_ON_A_PAGE).get_page(request.GET.get("side"))
+    municipality = request.user.municipality
+    has_begun = today >= campaign.starts_on
+    leading = Membership.objects.current(today).filter(role=Role.LEADER, unit__in=[one.unit_id for one in page])
+    names = full_names(one.unit for one in page)
+    return {
+        "replies": page,
+        "rows": [(one, names[one.unit_id]) for one in page],
+        "reply": reply,
+        "query": f"svar={reply}&" if reply else "",
+        "reply_counts": [(one.value, one.label, counts.get(one.value, 0)) for one in Reply],
+        "all_units": sum(counts.values()),
+        "taking_part": sum(counts.get(one, 0) for one in TAKES_PART),
+        "led": set(leading.values_list("unit_id", flat=True)),
+        "figures": participation(campaign, [municipality], today)[municipality.pk] if has_begun else None,
+        "to_come": not has_begun,
+    }

@@ -18,6 +18,7 @@ BELONGS_TO = {
     "improvements:own_words": "home:unit",
     "improvements:write_own_words": "home:unit",
     "improvements:ask": "improvements:asked",
+    "conversations:journey_lists": "themes:index",
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dialog.home import kept, mail, presence, views
+from dialog.home import kept, kit_views, mail, presence, views
 from dialog.units import paths  # noqa: F401  registers unit_code
 
 app_name = "home"
@@ -15,4 +15,9 @@ urlpatterns = [
     path("enhet/<unit_code:code>/til-stede/", presence.people, name="presence"),
     path("enhet/<unit_code:code>/til-stede/ansatt/<uuid:pk>/", presence.mark_staff, name="mark_staff"),
     path("enhet/<unit_code:code>/til-stede/bruker/<uuid:pk>/", presence.mark_resident, name="mark_resident"),
+    path("enhet/<unit_code:code>/markering/", kit_views.invitation, name="invitation"),
+    path("enhet/<unit_code:code>/markering/<uuid:pk>/bli-med/", kit_views.sign_up, name="sign_up"),
+    path("enhet/<unit_code:code>/markering/<uuid:pk>/si-nei/", kit_views.decline, name="decline"),
+    path("enhet/<unit_code:code>/markering/<uuid:pk>/utskrift.zip", kit_views.own_zip, name="kit_zip"),
+    path("enhet/<unit_code:code>/markering/<uuid:pk>/<slug:piece>.pdf", kit_views.own_piece, name="kit_piece"),
 ]

@@ -17,7 +17,7 @@ from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role, User
 from dialog.audit.reading import shows_residents
-from dialog.campaigns.models import Campaign, NotAtWork
+from dialog.campaigns.models import Campaign, CampaignUnit, NotAtWork
 from dialog.conversations.models import NotPresent
 from dialog.conversations.queries import Line, State, by_name, care_list
 from dialog.conversations.wording import note
@@ -68,6 +68,7 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         "desk": queries.desk(place, request.user, today, rows=ROWS_ON_DESK),
         "campaign": campaign,
         "present": present(place, campaign),
+        "invited": invited_to(place, today) if can_act(request, place) else None,
         "unasked": not_asked(request, place, campaign, today),
         "heard": heard,
         "heard_in_words": heard_in_words(heard),
@@ -160,6 +161,12 @@ def not_asked(request: UserRequest, place: Unit, campaign: Campaign | None, toda
         [one[:1].upper() + one[1:] for one in kin],
         not listed.lines,
     )
+
+
+def invited_to(place: Unit, today: date) -> CampaignUnit | None:
+    """The unit's part in the campaign that is under way, or else the next one: what its leader answers and prints."""
+    asked = CampaignUnit.objects.filter(unit=place, campaign__source="asked", campaign__closed_at=None)
+    return asked.filter(campaign__ends_on__gte=today).select_related("campaign").order_by("campaign__starts_on").first()
 
 
 def led_unit(request: UserRequest, code: str) -> Unit:

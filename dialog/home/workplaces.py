@@ -84,6 +84,7 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
             (_("Markeringer"), "campaigns:index", ""),
             (_("Tall"), "insight:index", ""),
             (_("Spørsmål"), "improvements:asked", ""),
+            (_("Temaer"), "themes:index", ""),
         )
     elif role == Role.ACCESS_OFFICER:
         yield from _links_to((_("Innsyn og sletting"), "rights:desk", ""), (_("Ny sak"), "rights:find", ""))

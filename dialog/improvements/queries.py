@@ -191,7 +191,7 @@ def colleagues(unit: Unit, today: date) -> QuerySet[User]:
 
 def last_campaign(unit: Unit, today: date) -> Campaign | None:
     """The campaign that is under way in a care unit, or the last one it took part in."""
-    return Campaign.objects.asked().filter(taking_part__unit=unit, starts_on__lte=today).first()
+    return Campaign.objects.asked().with_unit(unit.pk).filter(starts_on__lte=today).first()
 
 
 def heard(unit: Unit, user: User, campaign: Campaign | None) -> Heard:

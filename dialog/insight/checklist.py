@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from dialog.campaigns.models import Campaign
+from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Coding, Conversation, Outcome, Statement
 from dialog.improvements.models import OwnWords
 from dialog.intake.queries import papers_waiting
@@ -28,7 +28,8 @@ class Checklist:
 def checklist(campaign: Campaign) -> Checklist:
     """Return what is still missing in a campaign; five queries, whatever its size."""
     held_here = Conversation.objects.standing().filter(campaign=campaign, unit=OuterRef("pk"))
-    silent = Unit.objects.filter(campaigns=campaign).exclude(Exists(held_here)).by_name()
+    taking_part = CampaignUnit.objects.taking_part().filter(campaign=campaign)
+    silent = Unit.objects.filter(pk__in=taking_part.values("unit")).exclude(Exists(held_here)).by_name()
     said = Statement.objects.standing().filter(conversation__campaign=campaign, conversation__outcome=Outcome.ANSWERED)
     sent = OwnWords.objects.sent().filter(campaign=campaign, unit=OuterRef("pk"))
     return Checklist(

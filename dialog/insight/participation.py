@@ -121,7 +121,7 @@ def participation(
 def _taking_part(campaign: Campaign, units: Collection[Unit]) -> dict[UUID, str]:
     """The paths of the care units in the campaign that are, or are below, one of ``units``."""
     below = (Q(unit__path__startswith=unit.path) for unit in _highest(units))
-    taking_part = CampaignUnit.objects.filter(reduce(or_, below, Q(pk=None)), campaign=campaign)
+    taking_part = CampaignUnit.objects.taking_part().filter(reduce(or_, below, Q(pk=None)), campaign=campaign)
     return dict(taking_part.values_list("unit_id", "unit__path"))
 
 

@@ -3,22 +3,28 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import reduce
+from itertools import count
+from operator import or_
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Q
+from django.utils.text import slugify
 
 from dialog.accounts.models import User
 from dialog.audit import history
 from dialog.themes import coder, evaluation, starting
 from dialog.themes.coder import Suggestion
-from dialog.themes.models import Codebook, Theme, ThemePattern
+from dialog.themes.models import Codebook, PatternKind, Theme, ThemePattern
 from dialog.units.models import Unit
 
 # A compiled list takes some megabytes, and a web process seldom serves more municipalities than this at a time.
 KEPT_CODEBOOKS = 8
 _ROWS_AT_ONCE = 2_000
+FEWEST_THEMES = 2
 
 _kept: OrderedDict[UUID, tuple[UUID, coder.Codebook]] = OrderedDict()
 _keeping = threading.Lock()
@@ -67,6 +73,95 @@ def _starting_patterns(themes: Iterable[Theme]) -> list[ThemePattern]:
         for row in starting.patterns()
         if row.code in by_code
     ]
+
+
+class NameTaken(Exception):
+    """Another theme of the municipality has this name."""
+
+
+class TooFewThemes(Exception):
+    """The last themes in use stay: nobody could give an answer a theme."""
+
+
+@transaction.atomic
+def add_theme(*, municipality: Unit, name: str, by: User, **borders: str) -> Theme:
+    """A theme of the municipality's own, last in the list."""
+    Unit.objects.select_for_update().get(pk=municipality.pk)
+    _check_name(municipality.pk, name)
+    themes = Theme.objects.filter(municipality=municipality)
+    code = _free_code(name, set(themes.values_list("code", flat=True)))
+    position = (themes.aggregate(last=Max("position"))["last"] or 0) + 1
+    with history.change(by=by, reason="theme added"):
+        return Theme.objects.create(municipality=municipality, code=code, name=name, position=position, **borders)
+
+
+@transaction.atomic
+def describe_theme(*, theme: Theme, name: str, by: User, **borders: str) -> Theme:
+    """Change a theme's name and borders. What has been coded with it stays."""
+    theme = Theme.objects.select_for_update().get(pk=theme.pk)
+    _check_name(theme.municipality_id, name, but=theme)
+    for field, value in {"name": name, **borders}.items():
+        setattr(theme, field, value)
+    with history.change(by=by, reason="theme described"):
+        theme.save(update_fields=["name", *borders])
+    return theme
+
+
+@transaction.atomic
+def retire_theme(*, theme: Theme, into: Theme | None, by: User, now: datetime) -> Theme:
+    """Take a theme out of use, so that it is no longer suggested nor chosen; its words can go on in another."""
+    Unit.objects.select_for_update().get(pk=theme.municipality_id)
+    theme = Theme.objects.select_for_update().get(pk=theme.pk)
+    if theme.retired_at is not None:
+        return theme
+    if Theme.objects.in_use(theme.municipality_id).count() <= FEWEST_THEMES:
+        raise TooFewThemes
+    theme.retired_at = now
+    with history.change(by=by, reason="theme retired"):
+        if into is not None:
+            known = into.patterns.values_list("kind", "pattern")
+            taken = reduce(or_, (Q(kind=kind, pattern=pattern) for kind, pattern in known), Q(pk=None))
+            theme.patterns.exclude(taken).update(theme=into)
+        theme.save(update_fields=["retired_at"])
+    return theme
+
+
+@transaction.atomic
+def take_back_into_use(*, theme: Theme, by: User) -> Theme:
+    """A retired theme can be chosen again; words that went on in another stay there."""
+    theme = Theme.objects.select_for_update().get(pk=theme.pk)
+    theme.retired_at = None
+    with history.change(by=by, reason="theme in use again"):
+        theme.save(update_fields=["retired_at"])
+    return theme
+
+
+@transaction.atomic
+def add_pattern(*, theme: Theme, pattern: str, kind: PatternKind, by: User) -> ThemePattern:
+    """Let a word or phrase point to the theme; a word of the list that counted for nothing counts from now on."""
+    with history.change(by=by, reason="pattern added"):
+        row, _is_new = ThemePattern.objects.update_or_create(
+            theme=theme, kind=kind, pattern=pattern, defaults={"municipality_id": theme.municipality_id, "weight": 1.0}
+        )
+    return row
+
+
+@transaction.atomic
+def remove_pattern(*, pattern: ThemePattern, by: User) -> None:
+    with history.change(by=by, reason="pattern removed"):
+        pattern.delete()
+
+
+def _check_name(municipality_id: UUID, name: str, but: Theme | None = None) -> None:
+    others = Theme.objects.in_use(municipality_id).filter(name__iexact=name)
+    if (others.exclude(pk=but.pk) if but else others).exists():
+        raise NameTaken
+
+
+def _free_code(name: str, taken: set[str]) -> str:
+    # Norwegian letters have no decomposition that slugify knows.
+    start = slugify(name.lower().translate(str.maketrans("æøå", "eoa")))[:30] or "tema"
+    return next(code for number in count(1) if (code := start if number == 1 else f"{start}-{number}") not in taken)
 
 
 def suggest_for(municipality: Unit, text: str, limit: int = 3) -> list[Suggestion]:

@@ -86,7 +86,8 @@ def test_units_from_before_there_were_codes_are_given_one(one):
     units = CampaignUnit.objects.using("owner")
 
     with transaction.atomic(using="owner"), owner.cursor() as cursor:
-        cursor.execute("ALTER TABLE campaigns_campaignunit ALTER COLUMN code DROP NOT NULL")
+        for table in ("campaigns_campaignunit", "campaigns_campaignunitevent"):
+            cursor.execute(f"ALTER TABLE {table} ALTER COLUMN code DROP NOT NULL")
         units.exclude(pk=one.pk).update(code=None)
         for _again in range(2):
             fill(apps, SimpleNamespace(connection=owner))

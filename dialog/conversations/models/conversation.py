@@ -28,12 +28,14 @@ class Pathway(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["municipality", "id"], name="pathway_in_municipality"),
             models.UniqueConstraint(fields=["municipality", "name"], name="pathway_name_unique"),
         ]
+        ordering = ("position",)
 
     def __str__(self) -> str:
         return self.name

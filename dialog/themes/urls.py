@@ -1,0 +1,16 @@
+from django.urls import path
+
+from dialog.themes import views
+
+app_name = "themes"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("prov/", views.try_out, name="try_out"),
+    path("nytt/", views.add, name="add"),
+    path("tema/<slug:code>/", views.theme, name="theme"),
+    path("tema/<slug:code>/beskriv/", views.describe, name="describe"),
+    path("tema/<slug:code>/ord/", views.add_pattern, name="add_pattern"),
+    path("tema/<slug:code>/ord/<uuid:pk>/ta-bort/", views.remove_pattern, name="remove_pattern"),
+    path("tema/<slug:code>/ut-av-bruk/", views.retire, name="retire"),
+    path("tema/<slug:code>/i-bruk/", views.restore, name="restore"),
+]

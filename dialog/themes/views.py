@@ -1,0 +1,178 @@
+"""The strategist's theme list: names and borders, the words that point to each, and a sentence to try them on."""
+
+from collections import Counter
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from dialog.accounts.access import require_role
+from dialog.accounts.http import UserRequest
+from dialog.accounts.models import Role
+from dialog.themes import services
+from dialog.themes.forms import PatternForm, RetireForm, ThemeForm, TryForm
+from dialog.themes.models import Theme, ThemePattern
+
+WORDS_A_PAGE = 120
+SUGGESTED = 5
+
+
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    return _index(request, TryForm())
+
+
+@require_POST
+def try_out(request: UserRequest) -> HttpResponse:
+    """What a sentence now suggests, and which of its words say so. A POST: nobody's words stand in an address."""
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    form = TryForm(request.POST)
+    return _index(request, form, status=200 if form.is_valid() else 422)
+
+
+@require_POST
+def add(request: UserRequest) -> HttpResponse:
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    form = ThemeForm(request.POST)
+    if form.is_valid():
+        try:
+            theme = services.add_theme(municipality=request.user.municipality, by=request.user, **form.cleaned_data)
+        except services.NameTaken:
+            form.add_error("name", _("Et annet tema heter det samme."))
+        else:
+            messages.success(request, _("Temaet er lagt til. Nå kan du skrive ordene som skal peke på det."))
+            return redirect("themes:theme", code=theme.code)
+    return _index(request, TryForm(), adding=form, status=422)
+
+
+@require_GET
+def theme(request: UserRequest, code: str) -> HttpResponse:
+    one = _theme(request, code)
+    return _page(request, one)
+
+
+@require_POST
+def describe(request: UserRequest, code: str) -> HttpResponse:
+    one = _theme(request, code)
+    form = ThemeForm(request.POST)
+    if form.is_valid():
+        try:
+            services.describe_theme(theme=one, by=request.user, **form.cleaned_data)
+        except services.NameTaken:
+            form.add_error("name", _("Et annet tema heter det samme."))
+        else:
+            messages.success(request, _("Temaet er endret."))
+            return redirect("themes:theme", code=code)
+    return _page(request, one, describing=form, status=422)
+
+
+@require_POST
+def add_pattern(request: UserRequest, code: str) -> HttpResponse:
+    one = _theme(request, code)
+    form = PatternForm(request.POST)
+    if not form.is_valid():
+        return _page(request, one, adding=form, status=422)
+    pattern = form.cleaned_data["pattern"]
+    services.add_pattern(theme=one, pattern=pattern, kind=form.kind, by=request.user)
+    messages.success(request, _("«%(words)s» peker nå på temaet.") % {"words": pattern})
+    return redirect("themes:theme", code=code)
+
+
+@require_POST
+def remove_pattern(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
+    one = _theme(request, code)
+    pattern = get_object_or_404(one.patterns, pk=pk)
+    services.remove_pattern(pattern=pattern, by=request.user)
+    messages.success(request, _("«%(words)s» er tatt bort.") % {"words": pattern.pattern})
+    return redirect("themes:theme", code=code)
+
+
+@require_POST
+def retire(request: UserRequest, code: str) -> HttpResponse:
+    one = _theme(request, code)
+    form = _retire_form(one, request.POST)
+    if not form.is_valid():
+        return _page(request, one, retiring=form, status=422)
+    try:
+        services.retire_theme(theme=one, into=form.cleaned_data["into"], by=request.user, now=timezone.now())
+    except services.TooFewThemes:
+        form.add_error(None, _("Det må være minst to temaer i bruk."))
+        return _page(request, one, retiring=form, status=422)
+    messages.success(request, _("Temaet er tatt ut av bruk. Det som har fått temaet, beholder det."))
+    return redirect("themes:index")
+
+
+@require_POST
+def restore(request: UserRequest, code: str) -> HttpResponse:
+    one = _theme(request, code)
+    services.take_back_into_use(theme=one, by=request.user)
+    messages.success(request, _("Temaet er i bruk igjen."))
+    return redirect("themes:theme", code=code)
+
+
+def _themes(request: UserRequest) -> "QuerySet[Theme]":
+    return Theme.objects.visible_to(request.user).order_by("position", "code")
+
+
+def _theme(request: UserRequest, code: str) -> Theme:
+    one = get_object_or_404(_themes(request), code=code)
+    require_role(request.user, request.user.municipality, Role.STRATEGIST)
+    return one
+
+
+def _index(
+    request: UserRequest, trying: TryForm, *, adding: ThemeForm | None = None, status: int = 200
+) -> HttpResponse:
+    themes = list(_themes(request).annotate(words=Count("patterns", filter=~Q(patterns__weight=0))))
+    names = {one.code: one.name for one in themes}
+    sentence = trying.cleaned_data.get("sentence", "") if trying.is_bound and trying.is_valid() else ""
+    found = services.suggest_for(request.user.municipality, sentence, SUGGESTED) if sentence else []
+    context = {
+        "in_use": [one for one in themes if one.retired_at is None],
+        "retired": [one for one in themes if one.retired_at is not None],
+        "trying": trying,
+        "sentence": sentence,
+        "suggestions": [(one.code, names[one.code], ", ".join(one.words)) for one in found],
+        "adding": adding or ThemeForm(auto_id="nytt_%s"),
+    }
+    return render(request, "themes/index.html", context, status=status)
+
+
+def _page(
+    request: UserRequest,
+    one: Theme,
+    *,
+    describing: ThemeForm | None = None,
+    adding: PatternForm | None = None,
+    retiring: RetireForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    words = ThemePattern.objects.filter(theme=one).exclude(weight=0).order_by("kind", "pattern")
+    search = " ".join(request.GET.get("sok", "").lower().split())
+    page = Paginator(words.filter(pattern__contains=search) if search else words, WORDS_A_PAGE)
+    borders = {name: getattr(one, name) for name in ("name", "definition", "includes", "excludes")}
+    context = {
+        "theme": one,
+        "page": page.get_page(request.GET.get("side")),
+        "counts": Counter(words.values_list("kind", flat=True)),
+        "search": search,
+        "query": f"sok={search}&" if search else "",
+        "describing": describing or ThemeForm(initial=borders),
+        "adding": adding or PatternForm(),
+        "retiring": retiring or _retire_form(one, None),
+    }
+    return render(request, "themes/theme.html", context, status=status)
+
+
+def _retire_form(one: Theme, sent: object) -> RetireForm:
+    form = RetireForm(sent)  # type: ignore[arg-type]  # a QueryDict or nothing
+    others = Theme.objects.in_use(one.municipality_id).exclude(pk=one.pk)
+    form.fields["into"].queryset = others  # type: ignore[attr-defined]
+    return form
