@@ -154,7 +154,7 @@ def _page(
     retiring: RetireForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    words = ThemePattern.objects.filter(theme=one).exclude(weight=0).order_by("kind", "pattern")
+    words = ThemePattern.objects.filter(theme=one).exclude(weight=0).order_by("-kind", "pattern")
     search = " ".join(request.GET.get("sok", "").lower().split())
     page = Paginator(words.filter(pattern__contains=search) if search else words, WORDS_A_PAGE)
     borders = {name: getattr(one, name) for name in ("name", "definition", "includes", "excludes")}

@@ -77,6 +77,15 @@ def test_htmx_is_sent_on_by_a_header(client, ola, borghild):
     assert response["HX-Redirect"] == reverse("conversations:receipt", args=[Conversation.objects.get().pk])
 
 
+def test_a_plan_that_is_to_be_decided_stands_under_the_question(client, place, ola, borghild):
+    factories.make_campaign(place.municipality, plan="Omsorgsplan 2030")
+    client.force_login(ola)
+
+    page = client.get(reverse("conversations:new", args=[borghild.pk])).text
+
+    assert "Svarene blir brukt i arbeidet med Omsorgsplan 2030." in page
+
+
 def test_a_conversation_in_the_window_belongs_to_the_campaign(client, place, ola, borghild):
     campaign = factories.make_campaign(place.municipality, question="Hva gir deg en god dag?")
 
