@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("dialog.home.help_urls")),
     path("administrasjon/", include("dialog.home.administration.urls")),
+    path("mottaker/", include("dialog.improvements.receiving.urls")),
+    path("", include("dialog.improvements.quotes.urls")),
     path("", include("dialog.home.urls")),
 ]
 

@@ -18,12 +18,17 @@ LOGIN, YES, DENIED, GONE = "login", "yes", 403, 404
 CELLS = {"login": LOGIN, "yes": YES, "403": DENIED, "404": GONE}
 
 
-def pattern(text: str) -> dict[tuple[str, str], str | int]:
-    """Read rows of "place: a cell for everybody in PEOPLE, in that order"."""
-    cells = {}
-    for line in text.strip().splitlines():
+def pattern(text: str, *, asker: str = "403") -> dict[tuple[str, str], str | int]:
+    """Read rows of "place: a cell for everybody in PEOPLE, in that order", the last of them left out.
+
+    That is ``asker``, who comes from outside to ask in the own care unit: refused, unless the pattern gives her cells,
+    one for each row, in their order.
+    """
+    cells: dict[tuple[str, str], str | int] = {}
+    lines = text.strip().splitlines()
+    for line, asked in zip(lines, asker.split() if " " in asker else [asker] * len(lines), strict=True):
         place, words = line.split(":")
-        for person, word in zip(PEOPLE, words.split(), strict=True):
+        for person, word in zip(PEOPLE, [*words.split(), asked], strict=True):
             cells[person, place.strip()] = CELLS[word]
     return cells
 
@@ -31,18 +36,26 @@ def pattern(text: str) -> dict[tuple[str, str], str | int]:
 # fmt: off
 #              anonymous staff lead else several strat rec  coun admin acc  prot  strang ended nobody
 PUBLIC = pattern("""
-    own:       yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes""")
+    own:       yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes""", asker="yes")
 SIGNED_IN = pattern("""
-    own:       login yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes""")
+    own:       login yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes""", asker="yes")
 # Somebody with a membership today.
 AT_WORK = pattern("""
-    own:       login yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  403  403""")
+    own:       login yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  403  403""", asker="yes")
 CARERS = pattern("""
     own:       login yes  yes  yes  yes  403  403  403  403  403  403   yes  403  403""")
 LEADERS = pattern("""
     own:       login 403  yes  yes  yes  403  403  403  403  403  403   yes  403  403""")
 STRATEGISTS = pattern("""
     own:       login 403  403  403  403  yes  403  403  403  403  403   yes  403  403""")
+# As CARERS, CARE_UNIT and AUTHOR below; somebody from outside asks in the own unit, and reads only what she wrote.
+INTERVIEWERS = pattern("""
+    own:       login yes  yes  yes  yes  403  403  403  403  403  403   yes  403  403""", asker="yes")
+ASKED_IN_UNIT = pattern("""
+    own:       login yes  yes  404  404  403  403  403  403  403  403   404  403  403
+    neighbour: login 404  404  yes  404  403  403  403  403  403  403   404  403  403
+    foreign:   login 404  404  404  404  403  403  403  403  403  403   yes  403  403
+    missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""", asker="yes 404 404 404")
 # Staff and leader of exactly this care unit; the leader of the section above it is a stranger here.
 CARE_UNIT = pattern("""
     own:       login yes  yes  404  404  403  403  403  403  403  403   404  403  403
@@ -54,7 +67,7 @@ AUTHOR = pattern("""
     own:       login yes  404  404  404  403  403  403  403  403  403   404  403  403
     neighbour: login 404  404  yes  404  403  403  403  403  403  403   404  403  403
     foreign:   login 404  404  404  404  403  403  403  403  403  403   yes  403  403
-    missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""")
+    missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""", asker="404")
 LEADER_OF_UNIT = pattern("""
     own:       login 403  yes  404  404  403  403  403  403  403  403   404  403  403
     neighbour: login 403  404  yes  404  403  403  403  403  403  403   404  403  403
@@ -85,7 +98,7 @@ ANYBODY_WITH_CODE = pattern("""
     own:       yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes
     neighbour: yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes
     foreign:   yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes
-    missing:   404   404  404  404  404  404  404  404  404  404  404   404  404  404""")
+    missing:   404   404  404  404  404  404  404  404  404  404  404   404  404  404""", asker="yes yes yes 404")
 # Open answers that wait: those who work there. A receiver may decide on answers, but not on these.
 DECIDERS = pattern("""
     own:       login yes  yes  404  404  403  404  403  403  403  403   404  403  403
@@ -126,6 +139,22 @@ STRATEGY_BY_CODE = pattern("""
     own:       login 403  403  403  403  yes  403  403  403  403  403   yes  403  403
     neighbour: login 403  403  403  403  yes  403  403  403  403  403   yes  403  403
     missing:   login 403  403  403  403  404  403  403  403  403  403   404  403  403""")
+# Honest answers: Rut receives those of the whole sector, the neighbour unit's too. Nina receives in hers, but she
+# works in the department.
+RECEIVED = pattern("""
+    own:       login 403  403  403  403  403  yes  403  403  403  403   404  403  403
+    neighbour: login 403  403  403  403  403  yes  403  403  403  403   404  403  403
+    foreign:   login 403  403  403  403  403  404  403  403  403  403   404  403  403
+    missing:   login 403  403  403  403  403  404  403  403  403  403   404  403  403""")
+# Approved quotes: everybody with a role in the municipality, but whoever only comes to ask.
+COLLEAGUES = pattern("""
+    own:       login yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  403  403""")
+# A quote is taken back by the unit it came from, and by the municipality's strategists.
+QUOTE_KEEPERS = pattern("""
+    own:       login yes  yes  404  404  yes  403  403  403  403  403   404  403  403
+    neighbour: login 404  404  yes  404  yes  403  403  403  403  403   404  403  403
+    foreign:   login 404  404  404  404  404  403  403  403  403  403   yes  403  403
+    missing:   login 404  404  404  404  404  403  403  403  403  403   404  403  403""")
 INSIGHT = pattern("""
     own:       login yes  yes  yes  yes  yes  yes  yes  403  403  yes   yes  403  403""")
 # A unit of a release. Codes are each municipality's own: Nina comes to her own unit by the same address.
@@ -153,10 +182,10 @@ ADMINISTRATION = pattern("""
     missing:   login 403  403  403  403  403  403  403  404  403  403   404  403  403""")
 # Something of one's own that nobody in the world has; a test of its own shows that another's is a 404 as well.
 NOT_ONES_OWN = pattern("""
-    own:       login 404  404  404  404  404  404  404  404  404  404   404  404  404""")
+    own:       login 404  404  404  404  404  404  404  404  404  404   404  404  404""", asker="404")
 # A page that is there on a registered tablet only, or with a provider that is set.
 NOT_HERE = pattern("""
-    own:       404   404  404  404  404  404  404  404  404  404  404   404  404  404""")
+    own:       404   404  404  404  404  404  404  404  404  404  404   404  404  404""", asker="404")
 # Requests and the access log are a municipality's own: its officers come to those of all its units.
 ACCESS_OFFICER = pattern("""
     own:       login 403  403  403  403  403  403  403  403  yes  403   404  403  403
@@ -254,9 +283,9 @@ TABLE: dict[str, Row] = {
     "home:kept": Row(SIGNED_IN, ok=(302,)),
     "home:take_back": Row(NOT_ONES_OWN, url={"pk": "resident"}, methods="POST"),
     # conversations
-    "conversations:start": Row(CARERS),
-    "conversations:unit": Row(CARE_UNIT, url={"unit_id": "unit"}),
-    "conversations:search": Row(CARE_UNIT, url={"unit_id": "unit"}, methods="POST", post={"q": "kanarinavn"}),
+    "conversations:start": Row(INTERVIEWERS),
+    "conversations:unit": Row(ASKED_IN_UNIT, url={"unit_id": "unit"}),
+    "conversations:search": Row(ASKED_IN_UNIT, url={"unit_id": "unit"}, methods="POST", post={"q": "kanarinavn"}),
     "conversations:day_list": Row(
         CARE_UNIT,
         url={"unit_id": "unit"},
@@ -264,9 +293,9 @@ TABLE: dict[str, Row] = {
         post={"action": "add"},
         ids={"resident": "resident"},
     ),
-    "conversations:new": Row(CARE_UNIT, url={"resident_id": "resident"}, methods="GET POST"),
-    "conversations:new_unnamed": Row(CARE_UNIT, url={"unit_id": "unit"}, methods="GET POST"),
-    "conversations:suggest": Row(CARERS, methods="POST"),
+    "conversations:new": Row(ASKED_IN_UNIT, url={"resident_id": "resident"}, methods="GET POST"),
+    "conversations:new_unnamed": Row(ASKED_IN_UNIT, url={"unit_id": "unit"}, methods="GET POST"),
+    "conversations:suggest": Row(INTERVIEWERS, methods="POST"),
     "conversations:receipt": Row(AUTHOR, url={"conversation_id": "written"}),
     "conversations:correct": Row(AUTHOR, url={"conversation_id": "written"}, methods="GET POST"),
     "conversations:retry": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST"),
@@ -331,6 +360,16 @@ TABLE: dict[str, Row] = {
     "improvements:approve_own_words": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}, methods="POST"),
     "improvements:write_own_words": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="GET POST"),
     "improvements:withdraw_own_words": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="POST"),
+    # honest answers
+    "receiving:index": Row(RECEIVERS),
+    "receiving:answer": Row(RECEIVED, url={"pk": "honest"}, methods="GET POST"),
+    # quotes
+    "quotes:index": Row(COLLEAGUES),
+    "quotes:unit": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "quotes:propose": Row(CARE_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="GET POST"),
+    "quotes:withdraw": Row(QUOTE_KEEPERS, url={"pk": "quote"}, methods="POST"),
+    "quotes:desk": Row(STRATEGISTS),
+    "quotes:review": Row(STRATEGY, url={"pk": "quote"}, methods="GET POST"),
     # campaigns
     "campaigns:index": Row(STRATEGISTS),
     "campaigns:detail": Row(STRATEGY, url={"pk": "campaign"}),

@@ -13,6 +13,7 @@ from dialog.accounts.policy import POLICY, Rule
 from dialog.campaigns.querysets import CampaignQuerySet
 from dialog.conversations.models import Resident
 from dialog.conversations.querysets import ConversationQuerySet
+from dialog.improvements.quote_models import QuoteQuerySet
 from dialog.insight.models import ReleaseQuerySet
 from dialog.lib.prepared import Prepared
 from dialog.units.models import Unit
@@ -203,6 +204,7 @@ COLUMN_OF = {
     Role.ADMINISTRATOR: "administrator",
     Role.ACCESS_OFFICER: "access",
     Role.PROTECTION_OFFICER: "protection",
+    Role.INTERVIEWER: "asker",
 }
 
 
@@ -229,17 +231,20 @@ def test_every_rule_flipped_is_noticed(route, world, clients, monkeypatch):
 
 # Each way of saying whose rows somebody reaches, with a page that stands on it alone.
 SCOPES = [
+    (ConversationQuerySet, "honest_for", "receiving:answer"),
+    (QuoteQuerySet, "cleared_by", "quotes:review"),
     (ConversationQuerySet, "own_receipt", "conversations:receipt"),
     (CampaignQuerySet, "visible_to", "campaigns:detail"),
     (ReleaseQuerySet, "visible_to", "reports:release_csv"),
 ]
 
 
-@pytest.mark.parametrize(("scope", "method", "route"), SCOPES, ids=[scope[0].__name__ for scope in SCOPES])
+@pytest.mark.parametrize(("scope", "method", "route"), SCOPES, ids=[scope[2] for scope in SCOPES])
 def test_a_scope_that_lets_everything_through_is_noticed(scope, method, route, world, clients, monkeypatch):
     monkeypatch.setattr(scope, method, lambda self, *args, **kwargs: self.all())
 
-    assert any(faults(route, TABLE[route], world, clients, people=("leader", "elsewhere", "strategist")))
+    people = ("leader", "elsewhere", "strategist", "receiver")
+    assert any(faults(route, TABLE[route], world, clients, people=people))
 
 
 def test_a_resident_fetched_from_any_unit_is_noticed(world, clients, monkeypatch):
@@ -286,10 +291,12 @@ def test_a_canary_packed_in_a_spreadsheet_is_noticed():
     assert "kanarinavnown" in plain(file.getvalue())
 
 
-def test_nobody_may_see_an_honest_answer_and_carers_see_their_own_unit_only(world):
-    honest = world.canaries["honest"][0]
+def test_only_its_receiver_may_see_an_honest_answer_and_carers_see_their_own_unit_only(world):
+    honest = {word for key in ("own", "neighbour") for word in world.canaries[f"honest {key}"]}
 
-    assert all(honest in world.forbidden_to(person) for person in PEOPLE)
+    assert all(honest <= set(world.forbidden_to(person)) for person in PEOPLE if person != "receiver")
+    assert not honest & set(world.forbidden_to("receiver"))
+    assert set(world.canaries["honest foreign"]) <= set(world.forbidden_to("receiver"))
     assert not set(world.canaries["own"]) & set(world.forbidden_to("staff"))
     assert set(world.canaries["own"]) <= set(world.forbidden_to("several"))
 

@@ -22,9 +22,20 @@ from dialog.accounts.services import give_membership
 from dialog.accounts.sign_in_models import Tablet
 from dialog.audit.models import AccessLog
 from dialog.campaigns.models import Campaign, CampaignUnit
-from dialog.conversations.models import Intent, JourneyStep, Resident
+from dialog.conversations.models import Intent, JourneyStep, Resident, Statement
 from dialog.conversations.resident_import import ResidentImporter
-from dialog.improvements.models import Fate, FateKind, ImprovementAction, OwnWords, UnitQuestion
+from dialog.improvements.models import (
+    ConsentedBy,
+    Fate,
+    FateKind,
+    ImprovementAction,
+    OwnWords,
+    QuoteUse,
+    ReceiverStep,
+    StepKind,
+    UnitQuestion,
+)
+from dialog.improvements.quotes.services import propose
 from dialog.insight.models import Release
 from dialog.insight.services import build_release
 from dialog.intake import services as intake_services
@@ -58,6 +69,7 @@ PEOPLE = (
     "stranger",  # every role there is, in another municipality
     "ended",  # every role there is, until yesterday
     "nobody",  # a user without a membership
+    "asker",  # comes from outside to ask in Ola's care unit
 )
 PLACES = ("own", "neighbour", "foreign", "missing")
 PASSWORD = "hemmelig-nok-1"
@@ -79,16 +91,24 @@ class World:
         """The canaries that may not be in any answer to this person, whatever the page."""
         reads = {"staff": "own", "leader": "own", "elsewhere": "neighbour", "stranger": "foreign"}.get(person)
         open_there = self.canaries[reads] + self.canaries[f"arrived {reads}"] if reads else []
+        if reads:
+            open_there = open_there + self.canaries[f"quote {reads}"]
+        if person == "strategist":  # proposed quotes, already edited by the unit
+            open_there = self.canaries["quote own"] + self.canaries["quote neighbour"]
         if person == "receiver":
-            open_there = self.canaries["arrived honest"]
+            honest = ("arrived honest", "honest own", "honest neighbour")
+            open_there = [word for key in honest for word in self.canaries[key]]
         # Who serves requests about anybody in the municipality; who supervises sees names when she asks, never words.
-        also = {"access": ("own", "neighbour"), "protection": ("own name", "neighbour name")}.get(person, ())
+        quotes = ("quote own", "quote neighbour")
+        also = {"access": ("own", "neighbour", *quotes), "protection": ("own name", "neighbour name")}.get(person, ())
         open_there = open_there + [word for key in also for word in self.canaries[key]]
         # An administrator sees the names in a file she has sent herself, and no others.
         sent = {"administrator": "own file", "stranger": "foreign file"}.get(person)
         open_there = open_there + (self.canaries[sent] if sent else [])
         open_there = open_there + self.canaries.get(f"{ASKED.get(person, reads)} question", [])
         open_there = open_there + self.canaries.get(f"{reads} learned", [])
+        if person == "asker":  # whom to ask, and where they are
+            open_there = [f"kanari{kind}own" for kind in ("navn", "rom")]
         home = "foreign" if person == "stranger" else "own"
         # Names of units, staff, campaigns and themes are no secret at home; across municipalities they are.
         open_there = open_there + self.canaries[f"{home} municipality"]
@@ -113,6 +133,8 @@ def make_world() -> World:
         ("foreign", nordvik, nordvik.department, nordvik.section, abroad),
     ):
         world.places[key], world.canaries[key] = make_objects(key, place, unit, section, by)
+        world.places[key].quote, world.canaries[f"quote {key}"] = make_quote(key, world.places[key].statement, by)
+        world.places[key].honest, world.canaries[f"honest {key}"] = make_honest_answer(key, unit, by)
     for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
         world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
     add_rights(world, solvik, nordvik)
@@ -128,7 +150,6 @@ def make_world() -> World:
     for key, asker in (("own", "several"), ("neighbour", "strategist"), ("foreign", "stranger")):
         world.canaries[f"{key} question"] = [make_question(world.places[key], world.people[asker], key)]
         world.canaries[f"{key} learned"] = [make_own_words(world.places[key], key)]
-    world.canaries["honest"] = [make_honest_answer(solvik.department, author)]
     for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
         world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
     # The receiver alone reads it.
@@ -188,6 +209,7 @@ def make_people(solvik, nordvik) -> dict[str, User | None]:
         "nobody": User.objects.create_user(
             email=f"uten.{uuid.uuid4().hex[:6]}@example.no", name="Uten", municipality_id=root.pk
         ),
+        "asker": make_user("Tuva", solvik.department, Role.INTERVIEWER),
     }
     assert tuple(people) == PEOPLE
     return people
@@ -341,12 +363,21 @@ def make_own_words(objects: SimpleNamespace, key: str) -> str:
     return word
 
 
-def make_honest_answer(unit, author: User) -> str:
-    word = "kanariærlig"
-    resident = make_resident(unit, "kanarinavnærlig")
+def make_honest_answer(key: str, unit, author: User) -> tuple[uuid.UUID, list[str]]:
+    """An honest answer, and what its receiver wrote about it."""
+    word = {kind: f"kanari{kind}{key}" for kind in ("ærlig", "spor")}
+    resident = make_resident(unit, f"Kanarinavnærlig{key}")
     theme = make_theme(unit.municipality)
-    record(author, resident, f"{word} ord", figures_only=True, intent=Intent.LEADER, themes=(theme,))
-    return word
+    held = record(author, resident, f"{word['ærlig']} ord", figures_only=True, intent=Intent.LEADER, themes=(theme,))
+    ReceiverStep.objects.create(
+        municipality_id=unit.municipality_id,
+        conversation=held,
+        kind=StepKind.NOTE,
+        words=word["spor"],
+        by=make_user("Mottaker", unit, Role.RECEIVER),
+        at=timezone.now(),
+    )
+    return held.pk, list(word.values())
 
 
 def make_arrivals(key: str, unit, objects: SimpleNamespace) -> list[str]:
@@ -364,6 +395,16 @@ def make_honest_arrival(unit) -> str:
     word = "kanarikominnærlig"
     make_arrival(unit, word, is_honest=True)
     return word
+
+
+def make_quote(key: str, statement_id: uuid.UUID, by: User) -> tuple[uuid.UUID, list[str]]:
+    """A quote that waits to be cleared."""
+    words, today = f"kanarisitat{key}", timezone.localdate()
+    quote = propose(
+        quote_id=uuid.uuid4(), statement=Statement.objects.get(pk=statement_id), by=by, now=timezone.now(), words=words,
+        use=QuoteUse.INTERNAL, consented_by=ConsentedBy.PERSON, consented_on=today, expires_on=today,
+    )  # fmt: skip
+    return quote.pk, [words]
 
 
 def missing_like(objects: SimpleNamespace) -> SimpleNamespace:

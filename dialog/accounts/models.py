@@ -32,6 +32,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
     ACCESS_OFFICER = "access_officer", _("innsynsansvarlig")
     PROTECTION_OFFICER = "protection_officer", _("personvernombud")
+    INTERVIEWER = "interviewer", _("samtalepartner utenfra")
 
 
 class Profession(models.TextChoices):

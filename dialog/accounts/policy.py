@@ -24,6 +24,7 @@ SIGNED_IN = Rule(is_public=True, scope="their own account")
 EVERYBODY = Rule(frozenset(Role), "their own account")
 CARERS = Rule(frozenset({Role.STAFF, Role.LEADER}), "care units where they work today")
 ASKERS = Rule(frozenset({Role.LEADER, Role.STRATEGIST}), "care units below those they lead, or the municipality")
+INTERVIEWERS = Rule(CARERS.roles | {Role.INTERVIEWER}, "care units where they work, or come from outside to ask, today")
 LEADERS = Rule(frozenset({Role.LEADER}), "units they lead today")
 DECIDERS = Rule(
     frozenset({Role.STAFF, Role.LEADER, Role.RECEIVER}),
@@ -34,6 +35,8 @@ ACCESS_OFFICERS = Rule(frozenset({Role.ACCESS_OFFICER}), "requests of their muni
 PROTECTION_OFFICERS = Rule(frozenset({Role.PROTECTION_OFFICER}), "their municipality's access log; never words")
 STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
 ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}), "their municipality; no answers, no residents")
+QUOTE_KEEPERS = Rule(CARERS.roles | STRATEGISTS.roles, "quotes of care units where they work, or of their municipality")
+COLLEAGUES = Rule(frozenset(Role) - {Role.INTERVIEWER}, "approved and released quotes of their municipality")
 INSIGHT = Rule(
     frozenset({Role.STAFF, Role.LEADER, Role.STRATEGIST, Role.RECEIVER, Role.COUNCIL, Role.PROTECTION_OFFICER}),
     "locked figures: the whole municipality, or for staff and leaders their own units with what is below and above",
@@ -88,17 +91,17 @@ POLICY: dict[str, Rule] = {
     "home:start": EVERYBODY,
     "home:mail": EVERYBODY,
     # asking, and writing down what was said
-    "conversations:start": CARERS,
-    "conversations:unit": CARERS,
-    "conversations:search": CARERS,
+    "conversations:start": INTERVIEWERS,
+    "conversations:unit": INTERVIEWERS,
+    "conversations:search": INTERVIEWERS,
     "conversations:day_list": CARERS,
-    "conversations:new": CARERS,
-    "conversations:new_unnamed": CARERS,
-    "conversations:suggest": CARERS,
-    "conversations:correct": CARERS,
-    "conversations:receipt": CARERS,
-    "conversations:retry": CARERS,
-    "conversations:withdraw": CARERS,
+    "conversations:new": INTERVIEWERS,
+    "conversations:new_unnamed": INTERVIEWERS,
+    "conversations:suggest": INTERVIEWERS,
+    "conversations:correct": INTERVIEWERS,
+    "conversations:receipt": INTERVIEWERS,
+    "conversations:retry": INTERVIEWERS,
+    "conversations:withdraw": INTERVIEWERS,
     "home:unit": CARERS,
     "home:units": LEADERS,
     "home:presence": LEADERS,
@@ -140,6 +143,16 @@ POLICY: dict[str, Rule] = {
     "improvements:approve_own_words": CARERS,
     "improvements:write_own_words": LEADERS,
     "improvements:withdraw_own_words": LEADERS,
+    # honest answers, and who receives them
+    "receiving:index": RECEIVERS,
+    "receiving:answer": RECEIVERS,
+    # quotes: proposed where somebody said it, decided by a strategist, read by the municipality's own people
+    "quotes:index": COLLEAGUES,
+    "quotes:unit": CARERS,
+    "quotes:propose": CARERS,
+    "quotes:withdraw": QUOTE_KEEPERS,
+    "quotes:desk": STRATEGISTS,
+    "quotes:review": STRATEGISTS,
     # the strategist's campaigns
     "campaigns:index": STRATEGISTS,
     "campaigns:detail": STRATEGISTS,

@@ -7,11 +7,12 @@ from enum import StrEnum
 from time import monotonic
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dialog.accounts.models import Role, User
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Conversation, DayListEntry, NotPresent, Outcome, Resident, SaidBy, Stay
+from dialog.conversations.querysets import ASKERS
 from dialog.lib.dates import OSLO, Window
 from dialog.lib.names import sort_key
 from dialog.lib.prepared import Prepared
@@ -21,6 +22,9 @@ NEW_DAYS = 14
 ASK_AGAIN_DAYS = 180
 # Older conversations than this are on their way out (retention): nobody counts as asked because of them.
 LOOK_BACK_DAYS = 730
+
+# What next of kin said honestly leaves no trace on the list: "pårørende er spurt", with no words of theirs, would tell.
+HONEST_KIN = ~Q(said_by=SaidBy.PERSON) & Q(figures_only=True)
 
 USUAL_WORDS = {
     ServiceType.NURSING_HOME: ResidentWord.BEBOER,
@@ -117,8 +121,8 @@ class CareList:
 
 
 def care_units(user: User, today: date) -> list[Unit]:
-    """The care units where this person works today."""
-    units = {unit.pk: unit for unit in user.units_as(Role.STAFF, Role.LEADER)}
+    """The care units where this person works today, or comes from outside to ask."""
+    units = {unit.pk: unit for unit in user.units_as(*ASKERS)}
     return [unit for unit in units.values() if unit.is_care_unit and unit.is_open(today)]
 
 
@@ -136,9 +140,9 @@ _under_way: dict[tuple[UUID, date], tuple[float, UUID]] = {}
 _one_in_units = Prepared(lambda pk, *unit_ids: Resident.objects.in_units(unit_ids).filter(pk=pk), Resident)
 
 
-def visible_resident(resident_id: UUID, user: User) -> Resident | None:
-    """``Resident.objects.visible_to(user)``'s one with that id: saving begins with it, so its SQL is built once."""
-    unit_ids = set(user.unit_ids(Role.STAFF, Role.LEADER))
+def resident_to_ask(resident_id: UUID, user: User) -> Resident | None:
+    """``Resident.objects.to_be_asked_by(user)``'s one with that id: saving begins with it, so its SQL is built once."""
+    unit_ids = set(user.unit_ids(*ASKERS))
     rows = _one_in_units.rows(resident_id, *unit_ids) if unit_ids else []
     return rows[0][0] if rows else None
 
@@ -158,7 +162,7 @@ def campaign_id_for(unit_id: UUID, today: date) -> UUID | None:
 
 def care_list(unit: Unit, user: User, *, campaign: Campaign | None, today: date) -> CareList:
     """Everybody in ``unit`` today and where they stand. Opens no name: that is for whoever shows it."""
-    residents = list(Resident.objects.visible_to(user).filter(unit=unit).active_on(today))
+    residents = list(Resident.objects.to_be_asked_by(user).filter(unit=unit).active_on(today))
     if campaign is not None:
         away = set(NotPresent.objects.filter(campaign=campaign, unit=unit).values_list("resident_id", flat=True))
         residents = [resident for resident in residents if resident.pk not in away]
@@ -184,10 +188,28 @@ def unit_title(unit: Unit) -> str:
     return f"{section.name}, {unit.name[:1].lower()}{unit.name[1:]}" if section else unit.name
 
 
+def unit_titles(units: Iterable[Unit]) -> dict[UUID, str]:
+    """As ``unit_title``, for many units in one query; by unit id."""
+    units = list(units)
+    steps = {unit.pk: unit.path[: -unit.steplen] for unit in units if unit.kind == Kind.DEPARTMENT}
+    sections = Unit.objects.filter(path__in=set(steps.values()), kind=Kind.SECTION).values_list("path", "name")
+    names = dict(sections)
+    return {
+        unit.pk: f"{names[steps[unit.pk]]}, {unit.name[:1].lower()}{unit.name[1:]}"
+        if steps.get(unit.pk) in names
+        else unit.name
+        for unit in units
+    }
+
+
 def own_writing(user: User) -> QuerySet[Conversation]:
-    """All that this person has written down and that stands, where she works today, whenever it was."""
-    units = user.unit_ids(Role.STAFF, Role.LEADER)
-    return Conversation.objects.standing().filter(asked_by=user, unit_id__in=units)
+    """All that this person has written down and that stands, where she asks today, whenever it was."""
+    return Conversation.objects.standing().filter(asked_by=user, unit_id__in=user.unit_ids(*ASKERS))
+
+
+def is_visitor(user: User, unit_id: UUID) -> bool:
+    """Whether this person asks in a care unit without working there."""
+    return unit_id not in user.unit_ids(Role.STAFF, Role.LEADER)
 
 
 def _since(campaign: Campaign | None, today: date) -> datetime:
@@ -200,6 +222,7 @@ def _told_by_resident(unit: Unit, since: datetime) -> dict[UUID, list[Told]]:
     rows = (
         Conversation.objects.standing()
         .filter(unit=unit, held_at__gte=since, resident__unit=unit)
+        .exclude(HONEST_KIN)
         .order_by("held_at", "recorded_at")
         .values_list("resident_id", "held_at", "outcome", "said_by", "retry_on", "no_more_this_year")
     )

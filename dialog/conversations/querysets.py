@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
 # staff have seen do not: "Pårørende er spurt, Borghild ikke."
 ASKED = Q(outcome="declined") | Q(outcome="answered", said_by="person")
 
+# Who may put the question to somebody in a care unit: those who work there, and those who come from outside to ask.
+ASKERS = (Role.STAFF, Role.LEADER, Role.INTERVIEWER)
+
+
+def _under(units: list[Unit]) -> Q:
+    """Held in one of ``units`` or below it; nothing when there are none."""
+    return reduce(or_, (Q(unit__path__startswith=unit.path) for unit in units), Q(pk=None))
+
 
 class ResidentQuerySet(models.QuerySet["Resident"]):
     def visible_to(self, user: User) -> Self:
@@ -27,6 +37,10 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
 
     def in_units(self, unit_ids: Iterable[UUID]) -> Self:
         return self.filter(unit_id__in=unit_ids)
+
+    def to_be_asked_by(self, user: User) -> Self:
+        """As ``visible_to``, also for somebody from outside who asks in a care unit and sees nothing else of it."""
+        return self.in_units(user.unit_ids(*ASKERS))
 
     def active_on(self, today: date) -> Self:
         return self.filter(Q(active_to=None) | Q(active_to__gte=today), active_from__lte=today)
@@ -49,9 +63,15 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def own_receipt(self, user: User, since: datetime) -> Self:
         """What this person wrote herself after ``since``: her receipt, honest answers too."""
-        return self.standing().filter(
-            asked_by=user, recorded_at__gte=since, unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER)
-        )
+        return self.standing().filter(asked_by=user, recorded_at__gte=since, unit_id__in=user.unit_ids(*ASKERS))
+
+    def honest_for(self, user: User) -> Self:
+        """Honest answers that this person receives: held under the unit she is receiver of, wherever she does not
+        work herself. Nobody who works in a unit, or leads one above it, reads what was kept from its people.
+        """
+        receives = _under(user.units_as(Role.RECEIVER))
+        works = _under(user.units_as(Role.STAFF, Role.LEADER))
+        return self.standing().filter(receives, figures_only=True, words_gone_at=None).exclude(works)
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)

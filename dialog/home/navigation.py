@@ -13,6 +13,7 @@ MOST = 5
 # Pages that belong to another entry than the one their address lies under.
 BELONGS_TO = {
     "improvements:untold": "improvements:statements",
+    "quotes:unit": "improvements:statements",
     "improvements:questions": "home:unit",
     "improvements:answer_question": "home:unit",
     "improvements:own_words": "home:unit",

@@ -12,7 +12,7 @@ from dialog.accounts.policy import POLICY
 from dialog.units.models import Unit
 
 # Which of somebody's roles in one and the same unit decides where the work there begins.
-ORDER = (Role.LEADER, Role.STAFF, Role.STRATEGIST, Role.ADMINISTRATOR)
+ORDER = (Role.LEADER, Role.STAFF, Role.STRATEGIST, Role.ADMINISTRATOR, Role.RECEIVER, Role.INTERVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
             (_("Tall"), "insight:index", ""),
             (_("Spørsmål"), "improvements:asked", ""),
             (_("Temaer"), "themes:index", ""),
+            (_("Sitater"), "quotes:desk", ""),
         )
     elif role == Role.ACCESS_OFFICER:
         yield from _links_to((_("Innsyn og sletting"), "rights:desk", ""), (_("Ny sak"), "rights:find", ""))
@@ -97,6 +98,10 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
             (_("Filer"), "administration:imports", ""),
             (_("Godkjenninger"), "administration:approvals", ""),
         )
+    elif role == Role.INTERVIEWER and unit.is_care_unit:
+        yield from _links_to((_("Hvem er spurt"), "conversations:unit", unit.pk))
+    elif role == Role.RECEIVER:
+        yield from _links_to((_("Svar til deg"), "receiving:index", ""), (_("Tall"), "insight:index", ""))
 
 
 def _links_to(*links: tuple[str, str, object]) -> Iterable[Link]:

@@ -8,8 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
 from dialog.audit.reading import Subject
-from dialog.conversations.models import Statement
+from dialog.conversations.models import Conversation, Statement
 from dialog.improvements.querysets import FateQuerySet, ImprovementActionQuerySet
+from dialog.improvements.quote_models import QUOTABLE as QUOTABLE
+from dialog.improvements.quote_models import ConsentedBy as ConsentedBy
+from dialog.improvements.quote_models import Quote as Quote
+from dialog.improvements.quote_models import QuoteUse as QuoteUse
 
 # Django looks for models here; the names are this module's as much as its own.
 from dialog.improvements.unit_models import OwnWords as OwnWords
@@ -157,3 +161,59 @@ class Fate(models.Model):
     def waits_for_action(self) -> bool:
         """Whether there is nothing to tell yet, because the action it became part of is not done."""
         return self.kind == FateKind.IN_ACTION and self.action is not None and self.action.is_open
+
+
+class StepKind(models.TextChoices):
+    """What a receiver did with an honest answer."""
+
+    OPENED = "opened", _("Åpnet svaret")
+    DONE = "done", _("Jeg har gjort noe med det")
+    PASSED_ON = "passed_on", _("Jeg har gitt det videre")
+    NOTHING = "nothing", _("Det er ikke noe å gjøre")
+    ALARM = "alarm", _("Jeg har varslet uten å spørre, fordi liv eller helse er i fare")
+    NOTE = "note", _("Bare et notat. Jeg er ikke ferdig")
+
+
+# No such step means that the answer waits.
+CLOSING_STEPS = (StepKind.DONE, StepKind.PASSED_ON, StepKind.NOTHING)
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old), exclude=["words"])
+class ReceiverStep(models.Model):
+    """One thing a receiver did with an honest answer; together they are its trail."""
+
+    personal_fields = ("conversation", "words", "by")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="receiver_steps")
+    kind = models.CharField(max_length=20, choices=StepKind)
+    words = EncryptedTextField(null=True, help_text="What was done, to whom it was passed on, or why nothing was.")
+    has_consent = models.BooleanField(default=False, help_text="The person said yes to passing it on.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "by"], condition=Q(kind="opened"), name="receiver_step_opened_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="opened", words__isnull=True) | (~Q(kind="opened") & Q(words__isnull=False)),
+                name="receiver_step_has_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="passed_on", has_consent=True) | (~Q(kind="passed_on") & Q(has_consent=False)),
+                name="receiver_step_passed_on_with_consent",
+            ),
+            in_municipality("conversation", "conversations.Conversation", "receiver_step_same_municipality"),
+            in_municipality("by", "accounts.User", "receiver_step_by_same_municipality"),
+        ]
+        indexes = [models.Index(fields=["conversation", "at"], name="receiver_step_trail")]
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def read_about(self) -> Subject:
+        return self.conversation.read_about()

@@ -1,12 +1,14 @@
-"""What came of what somebody said: the replies."""
+"""What came of what somebody said: the replies, and what receivers did with honest answers, and quotes."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dialog.audit.forgetting import forget
-from dialog.improvements.models import Fate
+from dialog.conversations.models import SaidBy
+from dialog.improvements.models import Fate, Quote, ReceiverStep
 from dialog.lib.dates import in_words
 from dialog.lib.rights import Chapter, Forgotten, chapter
 
@@ -14,18 +16,49 @@ from dialog.lib.rights import Chapter, Forgotten, chapter
 def everything_about(resident_id: UUID) -> list[Chapter]:
     """The title of an action is not told: it is about the unit, and may come from what others said as well."""
     fates = Fate.objects.filter(statement__conversation__resident_id=resident_id)
-    return chapter(
-        _("Hva som ble gjort med det"),
-        *(_row(fate) for fate in fates.select_related("decided_by", "teller", "told_by").order_by("decided_at")),
-    )
+    quotes = Quote.objects.filter(statement__conversation__resident_id=resident_id)
+    return [
+        *chapter(
+            _("Hva som ble gjort med det"),
+            *(_row(fate) for fate in fates.select_related("decided_by", "teller", "told_by").order_by("decided_at")),
+            *(_step(step) for step in _steps(resident_id).select_related("by", "conversation")),
+        ),
+        *chapter(
+            _("Sitater"),
+            *(_quote(one) for one in quotes.select_related("statement__conversation", "proposed_by", "decided_by")),
+        ),
+    ]
 
 
 def erase(resident_id: UUID) -> Forgotten:
-    return forget(Fate.objects.filter(statement__conversation__resident_id=resident_id))
+    return forget(
+        Fate.objects.filter(statement__conversation__resident_id=resident_id),
+        Quote.objects.filter(statement__conversation__resident_id=resident_id),
+        _steps(resident_id),
+    )
 
 
 def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
-    return forget(Fate.objects.filter(statement__conversation_id__in=conversation_ids))
+    return forget(
+        Fate.objects.filter(statement__conversation_id__in=conversation_ids),
+        Quote.objects.filter(statement__conversation_id__in=conversation_ids),
+        ReceiverStep.objects.filter(conversation_id__in=conversation_ids),
+    )
+
+
+def _steps(resident_id: UUID) -> QuerySet[ReceiverStep]:
+    """What next of kin kept about themselves is theirs, and so is what came of it; erased it is all the same."""
+    return ReceiverStep.objects.filter(conversation__resident_id=resident_id)
+
+
+def _step(step: ReceiverStep) -> dict[str, object]:
+    is_kins = step.conversation.said_by == SaidBy.KIN_SELF
+    return {
+        _("Når"): in_words(step.at),
+        _("Av"): step.by.name,
+        _("Hva"): step.get_kind_display(),
+        _("Svar"): _("Pårørende sa dette om seg selv. Ordene er deres.") if is_kins else step.words,
+    }
 
 
 def _row(fate: Fate) -> dict[str, object]:
@@ -38,4 +71,24 @@ def _row(fate: Fate) -> dict[str, object]:
         _("Innen"): fate.tell_by,
         _("Har fått beskjed"): in_words(fate.told_at) if fate.told_at else None,
         _("Beskjed gitt av"): fate.told_by.name if fate.told_by else None,
+    }
+
+
+def _quote(quote: Quote) -> dict[str, object]:
+    is_kins = quote.statement.conversation.said_by == SaidBy.KIN_SELF
+    return {
+        _("Ord"): _("Pårørende sa dette om seg selv. Ordene er deres.") if is_kins else quote.words,
+        _("Bruk"): quote.get_use_display(),
+        _("Navn"): None if is_kins else quote.name,
+        _("Sted"): None if is_kins else quote.place,
+        _("Bilde"): _("ja") if quote.picture_allowed else None,
+        _("Hvem sa ja"): quote.get_consented_by_display(),
+        _("På vegne av personen"): quote.consenter,
+        _("Sa ja"): quote.consented_on,
+        _("Gjelder til"): quote.expires_on,
+        _("Foreslått av"): quote.proposed_by.name,
+        _("Bestemt av"): quote.decided_by.name if quote.decided_by else None,
+        _("Godkjent"): _("ja") if quote.is_approved else None,
+        _("Hvorfor ikke"): quote.reason,
+        _("Tatt bort"): in_words(quote.withdrawn_at) if quote.withdrawn_at else None,
     }

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import holidays
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 OSLO = ZoneInfo("Europe/Oslo")
+# Fills itself with one year at a time, when a day of it is first asked for.
+PUBLIC_HOLIDAYS = holidays.country_holidays("NO")
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -47,3 +51,16 @@ def days_between(earlier: datetime, today: date) -> int:
 def in_words(moment: datetime) -> str:
     """«12. juni 2026 kl. 14.05», Norwegian time."""
     return date_format(moment.astimezone(OSLO), _(r"j. F Y \k\l. H.i"))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices in Norway are open: neither a weekend nor a public holiday."""
+    return day.weekday() < SATURDAY and day not in PUBLIC_HOLIDAYS
+
+
+def next_working_day(day: date) -> date:
+    """Return the first working day after ``day``."""
+    following = day + timedelta(days=1)
+    while not is_working_day(following):
+        following += timedelta(days=1)
+    return following

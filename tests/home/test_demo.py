@@ -13,7 +13,7 @@ from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign, Source
 from dialog.conversations.models import Conversation, Outcome, Resident, SaidBy, Statement, Stay
 from dialog.home.demo.loading import load
-from dialog.home.demo.people import CAST, NEIGHBOURS, PASSWORD
+from dialog.home.demo.people import CAST, NEIGHBOURS, PASSWORD, VISITORS
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
 from dialog.improvements.queries import promised, waiting
 from dialog.insight.models import Release, Table
@@ -201,7 +201,7 @@ def test_the_words_are_sealed_like_everybody_elses(solvik):
     assert Resident.objects.filter(municipality=solvik).first().name
 
 
-@pytest.mark.parametrize("part", [*CAST, *NEIGHBOURS], ids=lambda part: part.key)
+@pytest.mark.parametrize("part", [*CAST, *VISITORS, *NEIGHBOURS], ids=lambda part: part.key)
 def test_the_cast_can_sign_in_and_has_the_role_it_says(part):
     user = User.objects.get(email=f"{part.key}@solvik.example")
 
@@ -210,7 +210,7 @@ def test_the_cast_can_sign_in_and_has_the_role_it_says(part):
 
 
 def test_nobody_else_can_sign_in():
-    cast = [f"{part.key}@solvik.example" for part in (*CAST, *NEIGHBOURS)]
+    cast = [f"{part.key}@solvik.example" for part in (*CAST, *VISITORS, *NEIGHBOURS)]
 
     assert not any(user.has_usable_password() for user in User.objects.exclude(email__in=cast))
 

@@ -157,6 +157,7 @@ class Conversation(models.Model):
             models.Index(fields=["unit", "held_at"], name="conversation_unit_held"),
             models.Index(fields=["campaign", "unit"], name="conversation_campaign_unit"),
             models.Index(fields=["resident", "held_at"], name="conversation_resident_held"),
+            models.Index(fields=["unit", "recorded_at"], condition=Q(figures_only=True), name="conversation_honest"),
         ]
         triggers = (
             # An id that was erased never comes back. After the insert: an erasure that went on meanwhile is then seen.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
-from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations import services
 from dialog.conversations.queries import (
@@ -23,9 +23,11 @@ from dialog.conversations.queries import (
     campaign_for,
     care_list,
     care_units,
+    is_visitor,
     resident_word,
     unit_title,
 )
+from dialog.conversations.querysets import ASKERS
 from dialog.conversations.wording import find_resident, note
 from dialog.lib.names import found_in
 from dialog.units.models import Unit
@@ -100,11 +102,11 @@ def day_list(request: UserRequest, unit_id: UUID) -> HttpResponse:
 
 
 def own_unit(request: UserRequest, unit_id: UUID) -> Unit:
-    """The care unit, if this person works there today: to others it does not exist."""
+    """The care unit, if this person works or asks there today: to others it does not exist."""
     found = next((one for one in care_units(request.user, timezone.localdate()) if one.pk == unit_id), None)
     if found is None:
         raise Http404
-    require_role(request.user, found, Role.STAFF, Role.LEADER)
+    require_role(request.user, found, *ASKERS)
     return found
 
 
@@ -122,24 +124,27 @@ def _show(request: UserRequest, here: Unit, query: str = "") -> HttpResponse:
 def _context(request: UserRequest, here: Unit, query: str) -> dict[str, Any]:
     today = timezone.localdate()
     everybody = care_list(here, request.user, campaign=campaign_for(here, today), today=today)
-    context: dict[str, Any] = {"unit": here, "list": everybody, "query": query}
+    # Whoever comes from outside is told whom to ask, not how it went before.
+    is_silent = is_visitor(request.user, here.pk)
+    row = partial(_row, today=today, is_silent=is_silent)
+    context: dict[str, Any] = {"unit": here, "list": everybody, "query": query, "is_visitor": is_silent}
     if query:
         found = by_name(line for line in everybody.lines if found_in(query, line.resident.name, line.resident.place))
-        return context | {"found": [_row(line, today) for line in found]}
+        return context | {"found": [row(line) for line in found]}
     groups = {state.value: by_name(everybody.group(state)) for state in State}
     _remember_order(request, here, [line.resident.pk for state in State for line in groups[state]])
     return context | {
-        "mine": [_row(line, today) for line in everybody.my_lines],
-        "groups": {name: [_row(line, today) for line in lines] for name, lines in groups.items()},
+        "mine": [row(line) for line in everybody.my_lines],
+        "groups": {name: [row(line) for line in lines] for name, lines in groups.items()},
     }
 
 
-def _row(line: Line, today: date) -> Row:
+def _row(line: Line, today: date, *, is_silent: bool = False) -> Row:
     return Row(
         pk=line.resident.pk,
         name=line.resident.name or "",
         place=line.resident.place or "",
-        note=note(line, today),
+        note="" if is_silent else note(line, today),
         is_asked=line.state is State.ASKED,
         is_waiting=line.state.is_waiting,
         asks_again=line.state in (State.RETRY, State.LONG_AGO),

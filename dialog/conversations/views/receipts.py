@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
-from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations import services
 from dialog.conversations.forms import RetryForm
 from dialog.conversations.models import Conversation, Intent, Outcome
 from dialog.conversations.models.conversation import CORRECTION_TIME
 from dialog.conversations.queries import campaign_for, care_list, unit_title
+from dialog.conversations.querysets import ASKERS
 from dialog.conversations.views.lists import seen_order
 from dialog.conversations.views.recording import go_to
 from dialog.conversations.wording import day_in_words, what_we_do, who_reads
@@ -64,7 +64,7 @@ def withdraw(request: UserRequest, conversation_id: UUID) -> HttpResponse:
 def _own(request: UserRequest, conversation_id: UUID) -> Conversation:
     mine = Conversation.objects.own_receipt(request.user, since=timezone.now() - CORRECTION_TIME)
     conversation = get_object_or_404(mine.select_related("unit", "resident"), pk=conversation_id)
-    require_role(request.user, conversation.unit, Role.STAFF, Role.LEADER)
+    require_role(request.user, conversation.unit, *ASKERS)
     return conversation
 
 

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
-from dialog.accounts.models import Role, User
+from dialog.accounts.models import User
 from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import DEFAULT_QUESTION
 from dialog.conversations import services
@@ -23,7 +23,15 @@ from dialog.conversations.drafts import ConversationDraft
 from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, KnownThemes, Sheet
 from dialog.conversations.models import Conversation, Outcome, Resident
 from dialog.conversations.models.conversation import CORRECTION_TIME
-from dialog.conversations.queries import campaign_for, campaign_id_for, own_writing, resident_word, visible_resident
+from dialog.conversations.queries import (
+    campaign_for,
+    campaign_id_for,
+    is_visitor,
+    own_writing,
+    resident_to_ask,
+    resident_word,
+)
+from dialog.conversations.querysets import ASKERS
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import inside_a_line, the_resident
 from dialog.themes.models import Theme
@@ -46,7 +54,12 @@ class Asking:
     @cached_property
     def unit(self) -> Unit:
         """Fetched when the page is drawn; saving needs its id alone."""
-        return next(unit for unit in self.by.units_as(Role.STAFF, Role.LEADER) if unit.pk == self.unit_id)
+        return next(unit for unit in self.by.units_as(*ASKERS) if unit.pk == self.unit_id)
+
+    @property
+    def is_visitor(self) -> bool:
+        """Whether whoever asks comes from outside."""
+        return is_visitor(self.by, self.unit_id)
 
     def blank(self) -> Sheet:
         return Sheet.written(self.written) if self.written else Sheet.blank()
@@ -56,7 +69,7 @@ class Asking:
 @shows_residents(saves=True)
 def new(request: UserRequest, resident_id: UUID) -> HttpResponse:
     # A resident of hers is in a unit of hers: the fetch has checked the role too.
-    resident = visible_resident(resident_id, request.user)
+    resident = resident_to_ask(resident_id, request.user)
     if resident is None:
         raise Http404
     campaign_id = campaign_id_for(resident.unit_id, timezone.localdate())
@@ -79,7 +92,7 @@ def correct(request: UserRequest, conversation_id: UUID) -> HttpResponse:
     now = timezone.now()
     mine = own_writing(request.user).select_related("unit", "resident", "campaign")
     written = get_object_or_404(mine, pk=conversation_id)
-    require_role(request.user, written.unit, Role.STAFF, Role.LEADER)
+    require_role(request.user, written.unit, *ASKERS)
     if request.method == "GET" and not written.can_be_corrected(request.user, now):
         raise Http404
     fixed = {"retry_on": written.retry_on, "no_more_this_year": written.no_more_this_year}

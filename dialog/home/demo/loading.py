@@ -17,8 +17,10 @@ from dialog.home.demo.arriving import arrive
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.between import ask_units, send_own_words
 from dialog.home.demo.following_up import follow_up_everywhere, save
+from dialog.home.demo.honest import receive_everything
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
 from dialog.home.demo.planned import plan_the_next
+from dialog.home.demo.quotes import quote_people
 from dialog.home.demo.rights import add_rights
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
 from dialog.insight.models import Release
@@ -83,6 +85,8 @@ def _load_solvik(now: datetime) -> None:
     under_way = _hold(demo, _window(today, 0), 0)
     ask_units(place, people, demo.themes, now)
     plan_the_next(place.municipality, list(place.care), now)
+    receive_everything(place, people, now)
+    quote_people(place, people, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
     arrive(under_way, ward, people.cast["ola"], now)
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)

@@ -57,6 +57,10 @@ CAST = (
     Part("ina", "Ina Fossnes", Role.ACCESS_OFFICER, "innsynsansvarlig"),
     Part("pia", "Pia Sandbrekke", Role.PROTECTION_OFFICER, "personvernombud"),
 )
+# Hired when everything else is there (honest.py).
+VISITORS = (
+    Part("tuva", "Tuva Lindås", Role.INTERVIEWER, "samtalepartner utenfra på Olas avdeling", HERO, HERO_SECTION),
+)
 NEIGHBOURS = (
     Part("nina", "Nina Vikhammer", Role.STRATEGIST, "strategi og utvikling i en annen kommune"),
     Part("nils", "Nils Ulvestad", Role.STRATEGIST, "strategi og utvikling i en annen kommune"),

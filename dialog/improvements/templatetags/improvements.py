@@ -5,10 +5,11 @@ from datetime import date, datetime
 from django import template
 from django.utils.translation import gettext as _
 
-from dialog.conversations.models import Intent, SaidBy, Statement
-from dialog.conversations.wording import day_in_words
-from dialog.improvements.models import Fate, FateKind
+from dialog.conversations.models import Channel, Conversation, Intent, SaidBy, Statement
+from dialog.conversations.wording import day_in_words, inside_a_line
+from dialog.improvements.models import QUOTABLE, Fate, FateKind, ReceiverStep, StepKind
 from dialog.improvements.queries import Line, State
+from dialog.improvements.quotes.identifying import What
 from dialog.lib.dates import OSLO
 
 register = template.Library()
@@ -72,3 +73,64 @@ def what_came_of_it(fate: Fate) -> str:
     if fate.kind == FateKind.IN_ACTION and fate.action is not None:
         return fate.action.result or fate.action.title or ""
     return fate.words or fate.statement.promise or fate.statement.words or ""
+
+
+@register.filter
+def in_line(place: str) -> str:
+    """A room or an address inside a line: "rom 204"."""
+    return inside_a_line(place)
+
+
+@register.filter
+def how_it_came(conversation: Conversation, today: date) -> str:
+    """How an honest answer came in, and when: "På papir, i går"."""
+    day = day_in_words(conversation.held_at.astimezone(OSLO).date(), today)
+    speaker = {
+        SaidBy.KIN_ABOUT: _("Pårørende sa det om personen."),
+        SaidBy.KIN_SELF: _("Pårørende sa det om seg selv."),
+        SaidBy.OBSERVED: _("Noen så det."),
+    }.get(SaidBy(conversation.said_by), "")
+    if conversation.channel == Channel.OWN_DEVICE:
+        came = _("Skrevet på egen telefon, %(day)s.") % {"day": day}
+    elif conversation.channel == Channel.PAPER:
+        came = _("Skrevet på papir, %(day)s.") % {"day": day}
+    elif conversation.asked_by is not None:
+        came = _("Sagt til %(name)s, %(day)s.") % {"name": conversation.asked_by.name, "day": day}
+    else:
+        came = _("Kom %(day)s.") % {"day": day}
+    return f"{came} {speaker}".strip()
+
+
+@register.filter
+def step_in_words(step: ReceiverStep) -> str:
+    """What a receiver did, as the trail says it."""
+    return {
+        StepKind.OPENED: _("Leste svaret"),
+        StepKind.DONE: _("Gjorde noe med det"),
+        StepKind.PASSED_ON: _("Ga det videre. Personen sa ja til det"),
+        StepKind.NOTHING: _("Ikke noe å gjøre, fordi"),
+        StepKind.ALARM: _("Varslet uten å spørre: fare for liv eller helse"),
+        StepKind.NOTE: _("Notat"),
+    }[StepKind(step.kind)]
+
+
+@register.filter
+def is_quotable(statement: Statement) -> bool:
+    """Whether it is somebody's own words, of which a quote may be made."""
+    return statement.conversation.said_by in QUOTABLE
+
+
+@register.filter
+def what_it_shows(what: What) -> str:
+    """What a marked word may give away."""
+    return {
+        What.NAME: _("navn"),
+        What.PLACE: _("sted"),
+        What.ROOM: _("rom"),
+        What.DATE: _("dato"),
+        What.AGE: _("alder"),
+        What.PHONE: _("telefon"),
+        What.BIRTH_NUMBER: _("fødselsnummer"),
+        What.ADDRESS: _("adresse"),
+        What.EMAIL: _("e-post"),
+    }[what]

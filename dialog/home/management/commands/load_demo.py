@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialog.home.demo.loading import load
-from dialog.home.demo.people import CAST, DOMAIN, NEIGHBOURS, PASSWORD
+from dialog.home.demo.people import CAST, DOMAIN, NEIGHBOURS, PASSWORD, VISITORS
 
 
 class Command(BaseCommand):
@@ -30,6 +30,6 @@ class Command(BaseCommand):
 
 def sign_ins() -> str:
     """Who can sign in, with what they come to see."""
-    lines = [f"  {f'{part.key}@{DOMAIN}':24} {part.name}, {part.does}" for part in (*CAST, *NEIGHBOURS)]
+    lines = [f"  {f'{part.key}@{DOMAIN}':24} {part.name}, {part.does}" for part in (*CAST, *VISITORS, *NEIGHBOURS)]
     password = _("Passord for alle: %(password)s") % {"password": PASSWORD}
     return "\n".join(["", _("Logg inn som:"), *lines, "", f"  {password}"])
