@@ -1,0 +1,25 @@
+"""The ward that the browser tests of the recording pages begin in."""
+
+import pytest
+
+from dialog.themes.services import start_codebook
+from tests import factories
+from tests.conversations.ward import make_ward
+
+
+@pytest.fixture
+def place(server):
+    return factories.make_place()
+
+
+@pytest.fixture
+def ola(place, sign_in_browser):
+    user = factories.make_user("Ola", place.department, "staff")
+    start_codebook(municipality=place.municipality, by=user)
+    sign_in_browser(user)
+    return user
+
+
+@pytest.fixture
+def ward(place, ola):
+    return make_ward(place.department, ola)
