@@ -295,6 +295,16 @@ TABLE: dict[str, Row] = {
     ),
     "conversations:new": Row(ASKED_IN_UNIT, url={"resident_id": "resident"}, methods="GET POST"),
     "conversations:new_unnamed": Row(ASKED_IN_UNIT, url={"unit_id": "unit"}, methods="GET POST"),
+    "conversations:new_gathering": Row(
+        CARE_UNIT, url={"unit_id": "unit"}, methods="GET POST", ids={"present": "resident"}
+    ),
+    "conversations:gathering": Row(AUTHOR, url={"gathering_id": "gathering"}),
+    "conversations:correct_gathering": Row(AUTHOR, url={"gathering_id": "gathering"}, methods="GET POST"),
+    "conversations:journal": Row(CARE_UNIT, url={"unit_id": "unit"}),
+    "conversations:mark_journal": Row(
+        CARE_UNIT, url={"statement_id": "statement"}, methods="POST", post={"action": "written"}, ok=(303,)
+    ),
+    "conversations:urgent_phone": Row(LEADER_OF_UNIT, url={"unit_id": "unit"}, methods="GET POST", ok=(200, 303, 422)),
     "conversations:suggest": Row(INTERVIEWERS, methods="POST"),
     "conversations:receipt": Row(AUTHOR, url={"conversation_id": "written"}),
     "conversations:correct": Row(AUTHOR, url={"conversation_id": "written"}, methods="GET POST"),

@@ -22,6 +22,8 @@ from dialog.accounts.services import give_membership
 from dialog.accounts.sign_in_models import Tablet
 from dialog.audit.models import AccessLog
 from dialog.campaigns.models import Campaign, CampaignUnit
+from dialog.conversations import gatherings
+from dialog.conversations.drafts import StatementDraft, TableDraft
 from dialog.conversations.models import Intent, JourneyStep, Resident, Statement
 from dialog.conversations.resident_import import ResidentImporter
 from dialog.improvements.models import (
@@ -137,6 +139,7 @@ def make_world() -> World:
         world.places[key].honest, world.canaries[f"honest {key}"] = make_honest_answer(key, unit, by)
     for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
         world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
+        world.places[key].gathering = gathered_by(world.people[person], key, world.places[key].resident)
     add_rights(world, solvik, nordvik)
     other_administrator = make_user("Adele", solvik.municipality, Role.ADMINISTRATOR)
     for key, person, unit in (
@@ -307,6 +310,15 @@ def written_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID
     """A conversation that this person wrote down herself just now; its words are the place's canary."""
     assert user is not None
     return record(user, Resident.objects.get(pk=resident_id), f"kanariord{key} tre", intent=Intent.DONE_NOW).pk
+
+
+def gathered_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID:
+    """A coffee table that this person wrote down just now: the resident said one thing, the table another."""
+    assert user is not None
+    resident = Resident.objects.get(pk=resident_id)
+    said = [StatementDraft(words=f"kanariord{key} bord", intent=Intent.DONE_NOW)] * 2
+    draft = TableDraft(unit_id=resident.unit_id, present=(resident.pk,), said=((resident.pk, said[0]), (None, said[1])))
+    return gatherings.record(form_id=uuid.uuid4(), draft=draft, by=user, now=timezone.now()).pk
 
 
 def make_action(unit, by: User, theme, title: str) -> ImprovementAction:

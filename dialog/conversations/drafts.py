@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from dialog.conversations.models import Channel, Intent, Outcome
+from dialog.conversations.models import Channel, Intent, Outcome, SaidBy
 from dialog.lib.encryption import blind_index
+
+KIN = (SaidBy.KIN_ABOUT, SaidBy.KIN_SELF)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class ConversationDraft:
     with_interpreter: bool = False
     interpreter: str | None = None
     with_support: bool = False
+    support: tuple[str, ...] = ()
     by_phone: bool = False
     language: str = ""
     channel: Channel = Channel.TABLET
@@ -46,14 +49,32 @@ class ConversationDraft:
     figures_only: bool = False
     pathway_id: UUID | None = None
     journey_step_id: UUID | None = None
+    gathering_id: UUID | None = None
     # Facts about the sending, not about the conversation: a resend of the same form may differ in them.
-    _not_content: frozenset[str] = field(default=frozenset({"held_at", "campaign_id", "channel"}), repr=False)
+    _not_content: frozenset[str] = field(
+        default=frozenset({"held_at", "campaign_id", "channel", "gathering_id"}), repr=False
+    )
+
+    @property
+    def is_from_kin(self) -> bool:
+        return self.said_by in KIN
 
     def content_mac(self) -> bytes:
         """Return an HMAC over everything somebody wrote or chose: a resend has the same, a correction another."""
         content = {name: value for name, value in asdict(self).items() if name not in self._not_content}
         content.pop("_not_content")
         return blind_index(json.dumps(content, default=_plain, sort_keys=True, ensure_ascii=False), purpose="content")
+
+
+@dataclass(frozen=True)
+class TableDraft:
+    """Several people asked together. ``said`` is who and what, as it was written; None is the table as one."""
+
+    unit_id: UUID
+    present: tuple[UUID, ...]
+    said: tuple[tuple[UUID | None, StatementDraft], ...]
+    campaign_id: UUID | None = None
+    setting: str = ""
 
 
 def _plain(value: Any) -> Any:

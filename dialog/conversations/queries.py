@@ -7,11 +7,21 @@ from enum import StrEnum
 from time import monotonic
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
 from dialog.accounts.models import Role, User
 from dialog.campaigns.models import Campaign
-from dialog.conversations.models import Conversation, DayListEntry, NotPresent, Outcome, Resident, SaidBy, Stay
+from dialog.conversations.models import (
+    Conversation,
+    DayListEntry,
+    JourneyStep,
+    NotPresent,
+    Outcome,
+    Pathway,
+    Resident,
+    SaidBy,
+    Stay,
+)
 from dialog.conversations.querysets import ASKERS
 from dialog.lib.dates import OSLO, Window
 from dialog.lib.names import sort_key
@@ -102,6 +112,11 @@ class CareList:
         return sum(line.is_asked for line in self.lines)
 
     @property
+    def kin_only(self) -> int:
+        """How many whose next of kin have been asked, and who have not been asked themselves."""
+        return sum(not line.is_asked and line.last is not None and line.last.is_from_kin for line in self.lines)
+
+    @property
     def my_lines(self) -> list[Line]:
         return [self.by_id[pk] for pk in self.mine if pk in self.by_id]
 
@@ -180,6 +195,47 @@ def resident_word(unit: Unit) -> ResidentWord:
     own = ServiceTypeWord.objects.filter(municipality_id=unit.municipality_id, service_type=unit.service_type)
     word = own.values_list("word", flat=True).first()
     return ResidentWord(word) if word else USUAL_WORDS.get(ServiceType(unit.service_type), ResidentWord.BRUKER)
+
+
+def urgent_phone(unit: Unit) -> str:
+    """Whom to ring from here when it cannot wait: the unit's own number, else the nearest above it that has one."""
+    if unit.urgent_phone:
+        return unit.urgent_phone
+    above = Unit.objects.above(unit).exclude(urgent_phone="").values_list("urgent_phone", flat=True)
+    return above.last() or ""
+
+
+def pathways_and_steps(municipality_id: UUID) -> tuple[list[tuple[UUID, str]], list[tuple[UUID, str]]]:
+    """The municipality's pathways and steps of the journey, as (id, name); most have none. One query."""
+    pathways = (
+        Pathway.objects.order_by()
+        .filter(municipality_id=municipality_id)
+        .annotate(is_step=Value(False), place=F("position"))
+    )
+    steps = (
+        JourneyStep.objects.order_by()
+        .filter(municipality_id=municipality_id)
+        .annotate(is_step=Value(True), place=F("position"))
+    )
+    columns = ("is_step", "place", "name", "id")
+    rows = list(pathways.values_list(*columns).union(steps.values_list(*columns), all=True))
+    rows.sort(key=lambda row: (row[1], sort_key(row[2])))
+    return (
+        [(pk, name) for is_step, _place, name, pk in rows if not is_step],
+        [(pk, name) for is_step, _place, name, pk in rows if is_step],
+    )
+
+
+def known_pathway_and_step(
+    municipality_id: UUID, pathway_id: UUID | None, journey_step_id: UUID | None
+) -> dict[str, UUID]:
+    """Those of the two ids that the municipality has. Asks nothing when none was chosen, which is the common way."""
+    known = {}
+    if pathway_id and Pathway.objects.filter(municipality_id=municipality_id, pk=pathway_id).exists():
+        known["pathway_id"] = pathway_id
+    if journey_step_id and JourneyStep.objects.filter(municipality_id=municipality_id, pk=journey_step_id).exists():
+        known["journey_step_id"] = journey_step_id
+    return known
 
 
 def unit_title(unit: Unit) -> str:

@@ -107,3 +107,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def in_unit(self, unit: Unit) -> Self:
         return self.filter(unit=unit)
+
+    def unmarked_since(self, moment: datetime) -> Self:
+        """Nobody has said whether it is in the patient record. What has no name on it cannot be written there."""
+        return self.filter(journal_mark=None, conversation__held_at__gte=moment, conversation__resident__isnull=False)

@@ -1,6 +1,6 @@
 """Who belongs to which care unit, and since when. A move keeps both stays."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -81,6 +81,27 @@ def discharge(*, resident: Resident, last_day: date, by: User) -> Resident:
         _end_stay(resident, last_day)
         resident.active_to = last_day
         resident.save(update_fields=["active_to"])
+    return resident
+
+
+@transaction.atomic
+def bar_family(*, resident: Resident, by: User, now: datetime) -> Resident:
+    """Write down that she does not want her family asked. A second time changes nothing: the first stands."""
+    resident = Resident.objects.select_for_update().get(pk=resident.pk)
+    if resident.family_barred_at is None:
+        with history.change(by=by, reason="family barred"):
+            resident.family_barred_at, resident.family_barred_by = now, by
+            resident.save(update_fields=["family_barred_at", "family_barred_by"])
+    return resident
+
+
+@transaction.atomic
+def allow_family(*, resident: Resident, by: User) -> Resident:
+    """She has changed her mind; that it once was so stays in the history."""
+    resident = Resident.objects.select_for_update().get(pk=resident.pk)
+    with history.change(by=by, reason="family allowed"):
+        resident.family_barred_at = resident.family_barred_by = None
+        resident.save(update_fields=["family_barred_at", "family_barred_by"])
     return resident
 
 

@@ -14,11 +14,14 @@ from dialog.conversations.models import (
     Conversation,
     DayListEntry,
     EarlierWording,
+    JournalMark,
     NotPresent,
     Resident,
     SaidBy,
+    Seat,
     Statement,
     Stay,
+    Support,
 )
 from dialog.conversations.resident_import import forget_in_imports
 from dialog.lib.dates import in_words
@@ -27,7 +30,7 @@ from dialog.lib.rights import Chapter, Forgotten, chapter
 
 def everything_about(resident_id: UUID) -> list[Chapter]:
     """Honest answers too: they are hers. What next of kin said of themselves is theirs, and only told to be there."""
-    resident = Resident.objects.select_related("unit").get(pk=resident_id)
+    resident = Resident.objects.select_related("unit", "family_barred_by").get(pk=resident_id)
     return [
         *chapter(_("Hvem du er"), _person(resident)),
         *chapter(_("Hvor du har fått hjelp"), *_stays(resident_id)),
@@ -51,9 +54,20 @@ def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
     """The themes stay, for counting; the words go, and with them whom they were with."""
     conversations = Conversation.objects.filter(pk__in=conversation_ids)
     statements = Statement.objects.filter(conversation_id__in=conversation_ids)
-    gone = forget(EarlierWording.objects.filter(statement__in=statements), statements.exclude(removed_at=None))
+    gone = forget(
+        EarlierWording.objects.filter(statement__in=statements),
+        JournalMark.objects.filter(statement__in=statements),
+        Seat.objects.filter(gathering__conversations__in=conversations),
+        statements.exclude(removed_at=None),
+    )
     conversations.update(
-        resident=None, guest=None, interpreter=None, language="", content_mac=b"", words_gone_at=timezone.now()
+        resident=None,
+        guest=None,
+        interpreter=None,
+        language="",
+        support=[],
+        content_mac=b"",
+        words_gone_at=timezone.now(),
     )
     statements.update(words=None, translation=None, promise=None, open_since=None)
     # The rows as they were a moment ago name her: they are history now, and go as well.
@@ -75,6 +89,8 @@ def _person(resident: Resident) -> dict[str, object]:
         _("Trenger tolk"): _("ja") if resident.needs_interpreter else None,
         _("Trenger bilder"): _("ja") if resident.needs_pictures else None,
         _("Trenger mer tid"): _("ja") if resident.needs_time else None,
+        _("Vil ikke at familien spørres, siden"): in_words(barred) if (barred := resident.family_barred_at) else None,
+        _("Sagt til"): resident.family_barred_by.name if resident.family_barred_by else None,
         _("Kommunens egen id"): _("lagret som en kode som ikke kan leses") if resident.import_mac else None,
     }
 
@@ -100,7 +116,8 @@ def _conversations(resident_id: UUID) -> list[dict[str, object]]:
             _("Skrevet på"): one.get_channel_display(),
             _("Gjest"): one.guest,
             _("Tolk"): one.interpreter or (_("ja") if one.with_interpreter else None),
-            _("Med støtte"): _("ja") if one.with_support else None,
+            _("Med støtte"): _support(one),
+            _("Sammen med andre"): _("ja") if one.gathering_id else None,
             _("På telefon"): _("ja") if one.by_phone else None,
             _("Språk"): one.language,
             _("Prøve igjen"): one.retry_on,
@@ -114,12 +131,19 @@ def _conversations(resident_id: UUID) -> list[dict[str, object]]:
     ]
 
 
+def _support(conversation: Conversation) -> str | None:
+    kinds = ", ".join(str(Support(kind).label) for kind in conversation.support)
+    return (kinds or _("ja")) if conversation.with_support else None
+
+
 def _statements(resident_id: UUID) -> list[dict[str, object]]:
     said = Statement.objects.filter(conversation__resident_id=resident_id)
     themes: dict[UUID, list[str]] = {}
     for coding in Coding.objects.filter(statement__in=said).select_related("theme"):
         themes.setdefault(coding.statement_id, []).append(coding.theme.name)
-    ordered = said.select_related("conversation").order_by("conversation__held_at", "conversation_id", "position")
+    ordered = said.select_related("conversation", "journal_mark__marked_by").order_by(
+        "conversation__held_at", "conversation_id", "position"
+    )
     return [_statement(one, themes.get(one.pk, [])) for one in ordered]
 
 
@@ -132,8 +156,17 @@ def _statement(statement: Statement, themes: list[str]) -> dict[str, object]:
         _("Hva vi gjør"): statement.get_intent_display(),
         _("Løfte"): None if is_kins else statement.promise,
         _("Tema"): ", ".join(sorted(themes)),
+        _("Ført i journalen"): _journal(statement),
         _("Tatt bort ved retting"): in_words(statement.removed_at) if statement.removed_at else None,
     }
+
+
+def _journal(statement: Statement) -> str | None:
+    mark: JournalMark | None = getattr(statement, "journal_mark", None)
+    if mark is None:
+        return None
+    said = _("ja, av %(name)s %(when)s") if mark.is_written else _("hører ikke hjemme der, sa %(name)s %(when)s")
+    return said % {"name": mark.marked_by.name, "when": in_words(mark.marked_at)}
 
 
 def _earlier_wordings(resident_id: UUID) -> list[dict[str, object]]:
@@ -155,10 +188,12 @@ def _earlier_wordings(resident_id: UUID) -> list[dict[str, object]]:
 def _lists(resident_id: UUID) -> list[Mapping[str, object]]:
     days = DayListEntry.objects.filter(resident_id=resident_id).select_related("user", "unit")
     away = NotPresent.objects.filter(resident_id=resident_id).select_related("campaign", "marked_by")
+    seats = Seat.objects.filter(resident_id=resident_id).select_related("gathering")
     return [
         *({_("Liste"): _("Mine i dag"), _("Hos"): one.user.name, _("Enhet"): one.unit.name} for one in days),
         *(
             {_("Liste"): _("Ikke til stede"), _("Markering"): str(one.campaign), _("Satt av"): one.marked_by.name}
             for one in away
         ),
+        *({_("Liste"): _("Satt sammen med andre"), _("Når"): in_words(one.gathering.recorded_at)} for one in seats),
     ]

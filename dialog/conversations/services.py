@@ -12,7 +12,7 @@ from dialog.accounts import approvals
 from dialog.accounts.models import User
 from dialog.audit import history
 from dialog.audit.models import Tombstone
-from dialog.conversations.drafts import ConversationDraft, StatementDraft
+from dialog.conversations.drafts import KIN, ConversationDraft, StatementDraft
 from dialog.conversations.models import (
     Channel,
     Coding,
@@ -20,6 +20,7 @@ from dialog.conversations.models import (
     DayListEntry,
     EarlierWording,
     Outcome,
+    Resident,
     Statement,
 )
 from dialog.units.models import Unit
@@ -35,6 +36,10 @@ class Erased(BelongsToAnother):
 
 class TooLateToCorrect(Exception):
     """A day has gone by, or the conversation is withdrawn: what was written stands."""
+
+
+class FamilyBarred(Exception):
+    """The person does not want her family asked: what next of kin say is not written down."""
 
 
 class HasAnswered(Exception):
@@ -60,9 +65,13 @@ def record(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) 
 
     The same id, author and content again: the first receipt. New content: a correction, the earlier wording is kept.
     Outside the demo not before the municipality's approvals are in place: ``NotApprovedYet``.
-    Another author: ``BelongsToAnother``. After a day: ``TooLateToCorrect``.
+    Another author: ``BelongsToAnother``. After a day: ``TooLateToCorrect``. Next of kin of somebody who does not want
+    them asked: ``FamilyBarred``.
     """
     approvals.require_all(by.municipality_id)
+    if draft.is_from_kin and draft.resident_id is not None:
+        # Only then is there anything to ask the database about.
+        _require_family_not_barred(form_id, draft.resident_id)
     try:
         with transaction.atomic():
             _insert(form_id=form_id, draft=draft, by=by, now=now)
@@ -124,6 +133,13 @@ def settle(*, statement: Statement) -> None:
     Statement.objects.filter(pk=statement.pk).update(open_since=None)
 
 
+def _require_family_not_barred(form_id: UUID, resident_id: UUID) -> None:
+    barred = Resident.objects.filter(pk=resident_id, family_barred_at__isnull=False)
+    # What was written before she said so stands, and its author may still mend it.
+    if barred.exists() and not Conversation.objects.filter(pk=form_id, said_by__in=KIN).exists():
+        raise FamilyBarred
+
+
 def _insert(*, form_id: UUID, draft: ConversationDraft, by: User, now: datetime) -> None:
     conversation = Conversation(
         id=form_id,
@@ -153,6 +169,7 @@ def _columns(draft: ConversationDraft, now: datetime) -> dict[str, object]:
         "with_interpreter",
         "interpreter",
         "with_support",
+        "support",
         "by_phone",
         "language",
         "channel",
@@ -161,6 +178,7 @@ def _columns(draft: ConversationDraft, now: datetime) -> dict[str, object]:
         "figures_only",
         "pathway_id",
         "journey_step_id",
+        "gathering_id",
     ]
     return {
         **{name: getattr(draft, name) for name in names},
@@ -229,7 +247,7 @@ def _send_again(*, form_id: UUID, draft: ConversationDraft, by: User, now: datet
 
 def _correct(conversation: Conversation, draft: ConversationDraft, by: User, now: datetime) -> None:
     """Let ``draft`` stand instead. The person, the unit, the campaign and the time stay as they were."""
-    fixed = {"unit_id", "resident_id", "campaign_id", "held_at", "channel"}
+    fixed = {"unit_id", "resident_id", "campaign_id", "held_at", "channel", "gathering_id"}
     for name, value in _columns(draft, now).items():
         if name not in fixed:
             setattr(conversation, name, value)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialog.conversations.views import journeys, lists, receipts, recording
+from dialog.conversations.views import gatherings, journal, journeys, lists, receipts, recording, urgency
 
 app_name = "conversations"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("samtaler/enhet/<uuid:unit_id>/finn/", lists.search, name="search"),
     path("samtaler/enhet/<uuid:unit_id>/mine/", lists.day_list, name="day_list"),
     path("samtaler/enhet/<uuid:unit_id>/uten-navn/", recording.new_unnamed, name="new_unnamed"),
+    path("samtaler/enhet/<uuid:unit_id>/flere/", gatherings.new_gathering, name="new_gathering"),
+    path("samtaler/flere/<uuid:gathering_id>/", gatherings.gathering, name="gathering"),
+    path("samtaler/flere/<uuid:gathering_id>/rett/", gatherings.correct_gathering, name="correct_gathering"),
+    path("samtaler/enhet/<uuid:unit_id>/journal/", journal.unwritten, name="journal"),
+    path("samtaler/enhet/<uuid:unit_id>/haster/", urgency.phone, name="urgent_phone"),
+    path("samtaler/utsagn/<uuid:statement_id>/journal/", journal.mark, name="mark_journal"),
     path("samtaler/bruker/<uuid:resident_id>/", recording.new, name="new"),
     path("samtaler/<uuid:conversation_id>/", receipts.receipt, name="receipt"),
     path("samtaler/<uuid:conversation_id>/rett/", recording.correct, name="correct"),

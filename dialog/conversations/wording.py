@@ -1,12 +1,16 @@
 """What the recording pages say: days, notes and thanks in plain words."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dialog.conversations.models import Conversation, Intent, Outcome
+from dialog.accounts.models import User
+from dialog.conversations.models import Conversation, Intent, JournalMark, Outcome, SaidBy, Statement
 from dialog.conversations.queries import Line
+from dialog.lib.dates import OSLO
 from dialog.units.models import ResidentWord, Unit
 
 
@@ -69,6 +73,51 @@ def who_reads(conversation: Conversation, unit: Unit) -> str:
     if conversation.figures_only:
         return _("Ikke de som jobber her. De ser bare at du er spurt. Mottakeren i kommunen kan lese det.")
     return _("Vi som jobber på %(unit)s. Andre i kommunen ser bare tall.") % {"unit": inside_a_line(unit.name)}
+
+
+def listed(words: Sequence[str]) -> str:
+    """«Anna, Einar og Kåre»."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(several)s og %(last)s") % {"several": ", ".join(words[:-1]), "last": words[-1]}
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One statement as it is shown to somebody who is to write it in the record; ``mark`` is what has been said."""
+
+    statement: Statement
+    mark: JournalMark | None
+    reader: User
+
+    @property
+    def person(self) -> str:
+        resident = self.statement.conversation.resident
+        return (resident.name if resident else None) or ""
+
+    @property
+    def is_mine(self) -> bool:
+        return self.statement.conversation.asked_by_id == self.reader.pk
+
+    @property
+    def text(self) -> str:
+        """What is copied: the day, who said it, the words, and what was promised."""
+        conversation, statement = self.statement.conversation, self.statement
+        who = {SaidBy.PERSON: self.person, SaidBy.OBSERVED: _("Observert hos %(name)s") % {"name": self.person}}.get(
+            SaidBy(conversation.said_by), _("Pårørende til %(name)s") % {"name": self.person}
+        )
+        parts = [
+            date_format(conversation.held_at.astimezone(OSLO), _("j. F Y")),
+            _("Samtale om hva som er viktig"),
+            f"{who}: «{statement.words}»",
+            _("På norsk: «%(words)s»") % {"words": statement.translation} if statement.translation else "",
+            _("Lovet: %(promise)s") % {"promise": statement.promise} if statement.promise else "",
+        ]
+        return " ".join(_ended(part) for part in parts if part)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", ".»", "!»", "?»", "…»")) else f"{sentence}."
 
 
 def inside_a_line(name: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dialog.lib import svg
 
+PICTOGRAM_FOLDER = Path(__file__).resolve().parents[2] / "static" / "img" / "pictograms"
 ICON_FOLDER = Path(__file__).resolve().parents[2] / "static" / "vendor" / "aksel-icons"
 MARK = (
     '<svg aria-hidden="true" viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="4.2"'
@@ -36,6 +37,17 @@ def _icon(name: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """Draw one of Aksel's icons, as large as the text. Decoration: the words beside it carry the meaning."""
     return _icon(name)
+
+
+@register.simple_tag
+@cache
+def pictogram(code: str) -> SafeString:
+    """Draw the picture of a theme we all start with; a municipality's own theme has none, and its name stands alone."""
+    file = PICTOGRAM_FOLDER / f"{code}.svg"
+    if not code.isidentifier() or not file.exists():
+        return SafeString("")
+    drawing = file.read_text(encoding="utf-8").strip().replace("<svg ", '<svg class="piktogram" aria-hidden="true" ', 1)
+    return mark_safe(drawing)  # noqa: S308  our own files
 
 
 @register.simple_tag

@@ -34,9 +34,11 @@ def tab_to(page, name):
 def test_the_order_of_focus_on_the_form(page, ward):
     open_form(page, "Borghild")
 
-    assert tab_order(page, 15) == [
+    assert tab_order(page, 17) == [
         "Hopp til innholdet",
         "Borghild, rom 202",
+        "Andre språk",
+        "Bilder å peke på",
         "Hva er viktig for deg?",
         "Legg til én ting til",
         "Ønsket ikke å svare",

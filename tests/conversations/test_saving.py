@@ -42,6 +42,15 @@ def test_htmx_is_sent_on_by_a_header(client, ola, borghild):
     assert response["HX-Redirect"] == reverse("conversations:receipt", args=[Conversation.objects.get().pk])
 
 
+def test_a_plan_that_is_to_be_decided_stands_under_the_question(client, place, ola, borghild):
+    factories.make_campaign(place.municipality, plan="Omsorgsplan 2030")
+    client.force_login(ola)
+
+    page = client.get(reverse("conversations:new", args=[borghild.pk])).text
+
+    assert "Svarene blir brukt i arbeidet med Omsorgsplan 2030." in page
+
+
 def test_a_conversation_in_the_window_belongs_to_the_campaign(client, place, ola, borghild):
     campaign = factories.make_campaign(place.municipality, question="Hva gir deg en god dag?")
 
@@ -269,9 +278,9 @@ def test_form_and_receipt_cost_the_same_for_one_thing_and_three(
         factories.make_resident(place.department, f"Navn {number}")
     client.get(new(borghild))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(new(borghild))
     with django_assert_num_queries(14):
         client.get(reverse("conversations:receipt", args=[conversation.pk]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(correct(conversation))

@@ -1,6 +1,8 @@
-from dialog.conversations.models.choices import Channel, Intent, Outcome, SaidBy, Setting
+from dialog.conversations.models.choices import Channel, Intent, Outcome, SaidBy, Setting, Support
 from dialog.conversations.models.conversation import Conversation, JourneyStep, Pathway
+from dialog.conversations.models.gathering import Gathering, Seat
 from dialog.conversations.models.importing import ResidentImage, ResidentLine
+from dialog.conversations.models.journal import JournalMark
 from dialog.conversations.models.resident import DayListEntry, NotPresent, Resident, Stay
 from dialog.conversations.models.statement import Coding, EarlierWording, Statement
 
@@ -10,7 +12,9 @@ __all__ = [
     "Conversation",
     "DayListEntry",
     "EarlierWording",
+    "Gathering",
     "Intent",
+    "JournalMark",
     "JourneyStep",
     "NotPresent",
     "Outcome",
@@ -19,7 +23,9 @@ __all__ = [
     "ResidentImage",
     "ResidentLine",
     "SaidBy",
+    "Seat",
     "Setting",
     "Statement",
     "Stay",
+    "Support",
 ]

@@ -39,6 +39,15 @@ class Setting(models.TextChoices):
     OTHER = "other", _("et annet sted")
 
 
+class Support(models.TextChoices):
+    """What helped somebody to answer."""
+
+    PICTURES = "pictures", _("Bilder")
+    POINTING = "pointing", _("Peking eller blikk")
+    YES_NO = "yes_no", _("Ja og nei")
+    MORE_TIME = "more_time", _("Mer tid")
+
+
 class Channel(models.TextChoices):
     TABLET = "tablet", _("nettbrett")
     PAPER = "paper", _("papir")

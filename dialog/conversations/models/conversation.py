@@ -3,16 +3,19 @@ from datetime import datetime, timedelta
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from dialog.accounts.models import User
 from dialog.audit.reading import Subject
 from dialog.campaigns.models import Campaign
-from dialog.conversations.models.choices import Channel, Outcome, SaidBy, Setting
+from dialog.conversations.models.choices import Channel, Outcome, SaidBy, Setting, Support
+from dialog.conversations.models.gathering import Gathering
 from dialog.conversations.models.resident import Resident
 from dialog.conversations.querysets import ConversationQuerySet
 from dialog.lib.fields import EncryptedTextField
+from dialog.lib.languages import Language, named
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Unit
 
@@ -82,6 +85,7 @@ class Conversation(models.Model):
         "said_by",
         "with_interpreter",
         "with_support",
+        "support",
         "by_phone",
         "language",
         "outcome",
@@ -98,11 +102,13 @@ class Conversation(models.Model):
     guest = EncryptedTextField(null=True, help_text="A guest who was present, such as a politician on a visit.")
     held_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, null=True, related_name="conversations")
     setting = models.CharField(max_length=20, choices=Setting, blank=True)
     said_by = models.CharField(max_length=20, choices=SaidBy, blank=True)
     with_interpreter = models.BooleanField(default=False)
     interpreter = EncryptedTextField(null=True, help_text="Who interpreted.")
     with_support = models.BooleanField(default=False)
+    support = ArrayField(models.CharField(max_length=20, choices=Support), default=list, help_text="Of what kind.")
     by_phone = models.BooleanField(default=False)
     language = models.CharField(max_length=20, blank=True)
     channel = models.CharField(max_length=20, choices=Channel, default=Channel.TABLET)
@@ -140,6 +146,9 @@ class Conversation(models.Model):
                 condition=Q(with_interpreter=True) | Q(interpreter__isnull=True), name="conversation_interpreter_named"
             ),
             models.CheckConstraint(
+                condition=Q(with_support=True) | Q(support=[]), name="conversation_support_of_a_kind"
+            ),
+            models.CheckConstraint(
                 condition=Q(asked_by__isnull=False) | Q(channel__in=["import", "own_device"]),
                 name="conversation_asked_by_somebody",
             ),
@@ -149,6 +158,7 @@ class Conversation(models.Model):
             in_municipality("unit", "units.Unit", "conversation_unit_same_municipality"),
             in_municipality("campaign", "campaigns.Campaign", "conversation_campaign_same_municipality"),
             in_municipality("resident", "conversations.Resident", "conversation_resident_same_municipality"),
+            in_municipality("gathering", "conversations.Gathering", "conversation_gathering_same_municipality"),
             in_municipality("asked_by", "accounts.User", "conversation_asker_same_municipality"),
             in_municipality("pathway", "conversations.Pathway", "conversation_pathway_same_municipality"),
             in_municipality("journey_step", "conversations.JourneyStep", "conversation_step_same_municipality"),
@@ -179,6 +189,11 @@ class Conversation(models.Model):
 
     def read_about(self) -> Subject:
         return Subject(unit_id=self.unit_id, resident_id=self.resident_id)
+
+    @property
+    def tongue(self) -> Language | None:
+        """The language of the words when it is not Norwegian and we know it: what ``lang`` and ``dir`` want."""
+        return named(self.language)
 
     def can_be_corrected(self, by: User, now: datetime) -> bool:
         """The author may correct what she wrote for a day; after that it stands."""

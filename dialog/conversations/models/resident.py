@@ -29,6 +29,8 @@ class Resident(models.Model):
         "needs_interpreter",
         "needs_pictures",
         "needs_time",
+        "family_barred_by",
+        "family_barred_at",
         "active_from",
         "active_to",
     )
@@ -44,6 +46,8 @@ class Resident(models.Model):
     needs_interpreter = models.BooleanField(default=False)
     needs_pictures = models.BooleanField(default=False)
     needs_time = models.BooleanField(default=False)
+    family_barred_at = models.DateTimeField(null=True, help_text="Since when she does not want her family asked.")
+    family_barred_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     active_from = models.DateField()
     active_to = models.DateField(null=True, blank=True, help_text="The last day of care here.")
 
@@ -56,6 +60,12 @@ class Resident(models.Model):
             models.CheckConstraint(
                 condition=Q(active_to=None) | Q(active_to__gte=F("active_from")), name="resident_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(family_barred_at=None, family_barred_by=None)
+                | Q(family_barred_at__isnull=False, family_barred_by__isnull=False),
+                name="resident_family_barred_by_somebody",
+            ),
+            in_municipality("family_barred_by", "accounts.User", "resident_barrer_same_municipality"),
             in_municipality("unit", "units.Unit", "resident_unit_same_municipality"),
         ]
         indexes = [models.Index(fields=["unit", "active_to"], name="resident_unit_active")]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
+from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations import services
 from dialog.conversations.queries import (
@@ -101,12 +102,12 @@ def day_list(request: UserRequest, unit_id: UUID) -> HttpResponse:
     return render(request, template, context, status=422 if is_refused else 200)
 
 
-def own_unit(request: UserRequest, unit_id: UUID) -> Unit:
-    """The care unit, if this person works or asks there today: to others it does not exist."""
+def own_unit(request: UserRequest, unit_id: UUID, *roles: Role) -> Unit:
+    """The care unit, if this person works or asks there today: to others it does not exist. ``roles``: fewer."""
     found = next((one for one in care_units(request.user, timezone.localdate()) if one.pk == unit_id), None)
     if found is None:
         raise Http404
-    require_role(request.user, found, *ASKERS)
+    require_role(request.user, found, *(roles or ASKERS))
     return found
 
 
@@ -116,6 +117,7 @@ def _show(request: UserRequest, here: Unit, query: str = "") -> HttpResponse:
     context |= {
         "workplace": unit_title(here),
         "units": [(one, one.pk == here.pk) for one in units] if len(units) > 1 else [],
+        "is_leader": here.pk in request.user.unit_ids(Role.LEADER),
         "find_label": find_resident(resident_word(here)),
     }
     return render(request, "conversations/start.html", context)

@@ -16,14 +16,16 @@ from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.audit.reading import shows_residents
 from dialog.conversations import services
+from dialog.conversations.alarm import may_be_urgent
+from dialog.conversations.drafts import KIN
 from dialog.conversations.forms import RetryForm
-from dialog.conversations.models import Conversation, Intent, Outcome
+from dialog.conversations.models import Conversation, Intent, Outcome, Statement
 from dialog.conversations.models.conversation import CORRECTION_TIME
-from dialog.conversations.queries import campaign_for, care_list, unit_title
+from dialog.conversations.queries import campaign_for, care_list, unit_title, urgent_phone
 from dialog.conversations.querysets import ASKERS
+from dialog.conversations.views.drawing import go_to
 from dialog.conversations.views.lists import seen_order
-from dialog.conversations.views.recording import go_to
-from dialog.conversations.wording import day_in_words, what_we_do, who_reads
+from dialog.conversations.wording import JournalLine, day_in_words, what_we_do, who_reads
 
 
 @require_GET
@@ -70,21 +72,33 @@ def _own(request: UserRequest, conversation_id: UUID) -> Conversation:
 
 def _card(request: UserRequest, conversation: Conversation, now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
-    statements = list(conversation.statements.filter(removed_at=None))
+    standing = conversation.statements.filter(removed_at=None)
+    statements = list(standing.select_related("journal_mark__marked_by"))
     for statement in statements:
         statement.conversation = conversation
+    is_urgent = may_be_urgent(*(text for one in statements for text in (one.words, one.translation)))
     retry_on = conversation.retry_on
     return {
         "conversation": conversation,
         "workplace": unit_title(conversation.unit),
         "name": conversation.resident.name if conversation.resident else "",
         "things": [(statement, what_we_do(Intent(statement.intent))) for statement in statements],
+        "journal_lines": _journal(request, conversation, statements),
         "who_reads": who_reads(conversation, conversation.unit),
+        "may_be_urgent": is_urgent,
+        "urgent_phone": urgent_phone(conversation.unit) if is_urgent else "",
         "is_answered": conversation.outcome == Outcome.ANSWERED,
         "retry_day": day_in_words(retry_on, today) if retry_on else "",
         "retry_form": RetryForm(today=today),
         "today": today,
     }
+
+
+def _journal(request: UserRequest, conversation: Conversation, statements: list[Statement]) -> list[JournalLine]:
+    """Nothing of an honest answer, nor of somebody without a name: neither belongs in a record kept here."""
+    if conversation.figures_only or conversation.resident_id is None:
+        return []
+    return [JournalLine(one, getattr(one, "journal_mark", None), request.user) for one in statements]
 
 
 def _next(request: UserRequest, conversation: Conversation) -> dict[str, Any]:
@@ -93,4 +107,6 @@ def _next(request: UserRequest, conversation: Conversation) -> dict[str, Any]:
     unit = conversation.unit
     everybody = care_list(unit, request.user, campaign=campaign_for(unit, today), today=today)
     line = everybody.next_after(conversation.resident_id, seen_order(request, unit))
-    return {"list": everybody, "next": line.resident if line else None}
+    own = everybody.by_id.get(conversation.resident_id) if conversation.resident_id else None
+    is_kin = conversation.said_by in KIN and own is not None and not own.is_asked
+    return {"list": everybody, "next": line.resident if line else None, "kin_only": is_kin}

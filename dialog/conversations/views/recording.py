@@ -1,41 +1,52 @@
 """The recording page: what somebody said, written down, corrected within a day, or why there was no answer."""
 
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import User
 from dialog.audit.reading import shows_residents
-from dialog.campaigns.models import DEFAULT_QUESTION
-from dialog.conversations import services
+from dialog.conversations import residents, services
+from dialog.conversations.alarm import may_be_urgent
 from dialog.conversations.drafts import ConversationDraft
-from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, KnownThemes, Sheet
+from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, Sheet
 from dialog.conversations.models import Conversation, Outcome, Resident
 from dialog.conversations.models.conversation import CORRECTION_TIME
 from dialog.conversations.queries import (
     campaign_for,
     campaign_id_for,
     is_visitor,
+    known_pathway_and_step,
     own_writing,
     resident_to_ask,
     resident_word,
+    urgent_phone,
 )
 from dialog.conversations.querysets import ASKERS
+from dialog.conversations.views.drawing import (
+    asked_in,
+    board_context,
+    family_context,
+    go_to,
+    how_context,
+    language_context,
+    question_of,
+    theme_context,
+    themes_known_to,
+    urgency_context,
+)
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import inside_a_line, the_resident
-from dialog.themes.models import Theme
-from dialog.themes.services import known_themes, suggest_for
 from dialog.units.models import Unit
 
 
@@ -106,7 +117,16 @@ def correct(request: UserRequest, conversation_id: UUID) -> HttpResponse:
 def suggest(request: UserRequest) -> HttpResponse:
     """Themes that fit what is being typed. Nothing is kept of it; a person's press is what counts."""
     sheet = Sheet.posted(request.POST)
-    return render(request, "conversations/_themes.html", {"thing": sheet.open, **_themes(request, sheet)})
+    texts = [text for thing in sheet.things for text in (thing.text, thing["translation"].value())]
+    context: dict[str, Any] = {"thing": sheet.open, "may_be_urgent": may_be_urgent(*texts)}
+    if context["may_be_urgent"]:
+        here = next((unit for unit in _own_units(request) if str(unit.pk) == request.POST.get("unit")), None)
+        context["urgent_phone"] = urgent_phone(here) if here else ""
+    return render(request, "conversations/_suggestions.html", context | theme_context(request, sheet))
+
+
+def _own_units(request: UserRequest) -> list[Unit]:
+    return request.user.units_as(*ASKERS)
 
 
 def _page(request: UserRequest, asking: Asking) -> HttpResponse:
@@ -114,19 +134,23 @@ def _page(request: UserRequest, asking: Asking) -> HttpResponse:
         return _draw(request, asking, asking.blank(), recent=_just_written(request, asking))
     sheet = Sheet.posted(request.POST)
     action, _colon, number = request.POST.get("action", "save").partition(":")
-    if action in ("add", "edit", "remove"):
-        return _rearrange(request, asking, sheet, action, int(number) if number in _NUMBERS else 0)
+    if action == "board":
+        return _board(request, asking, sheet)
+    if action == "family" and asking.resident:
+        return _about_family(request, asking, sheet, is_barred=number == "bar")
+    if action in ("add", "edit", "remove", "language", "back"):
+        return _rearrange(request, asking, sheet, action, number)
     draft = _draft(request, asking, sheet, action)
     if draft is None:
         return _draw(request, asking, sheet, status=422)
     return _save(request, asking, sheet, draft)
 
 
-HOW = ("with_interpreter", "with_support", "by_phone", "other_language", "setting", "guest")
-_NUMBERS = frozenset(str(number) for number in range(MOST_THINGS))
+NUMBERS = frozenset(str(number) for number in range(MOST_THINGS))
 
 
-def _rearrange(request: UserRequest, asking: Asking, sheet: Sheet, action: str, number: int) -> HttpResponse:
+def _rearrange(request: UserRequest, asking: Asking, sheet: Sheet, action: str, number: str) -> HttpResponse:
+    """Move about in the form; nothing is judged and nothing saved. ``number`` is what stood after the colon."""
     if action == "add" and sheet.open.is_empty:
         sheet.open.full_clean()
         sheet.open.add_error("words", _("Skriv det som ble sagt først."))
@@ -135,10 +159,35 @@ def _rearrange(request: UserRequest, asking: Asking, sheet: Sheet, action: str, 
     if action == "add":
         sheet = sheet.reopened(one_more=True)
     elif action == "edit":
-        sheet = sheet.reopened(at=number)
+        sheet = sheet.reopened(at=int(number) if number in NUMBERS else 0)
+    elif action == "language":
+        sheet = sheet.reopened(at=sheet.open_at, **_asked_in(sheet, number))
+    elif action == "back":
+        sheet = sheet.reopened(at=sheet.open_at)
     else:
         sheet = sheet.reopened(without=sheet.open_at)
     return _draw(request, asking, sheet, is_moved=True)
+
+
+def _asked_in(sheet: Sheet, code: str) -> dict[str, Any]:
+    """What follows from asking in another language: most likely the answer comes in it too."""
+    language = asked_in(code)
+    if language is None:
+        return {"asked_in": ""}
+    written = sheet.about["language"].value()
+    return {"asked_in": language.code, "other_language": True, "language": written or language.name}
+
+
+def _about_family(request: UserRequest, asking: Asking, sheet: Sheet, *, is_barred: bool) -> HttpResponse:
+    """She does not want her family asked, or has changed her mind; what is typed stays where it is."""
+    if asking.resident is None:
+        raise Http404
+    if is_barred:
+        resident = residents.bar_family(resident=asking.resident, by=request.user, now=timezone.now())
+    else:
+        resident = residents.allow_family(resident=asking.resident, by=request.user)
+    sheet = sheet.reopened(at=sheet.open_at)
+    return _draw(request, replace(asking, resident=resident), sheet, is_family_said=True)
 
 
 def _draft(request: UserRequest, asking: Asking, sheet: Sheet, action: str) -> ConversationDraft | None:
@@ -149,7 +198,9 @@ def _draft(request: UserRequest, asking: Asking, sheet: Sheet, action: str) -> C
         "campaign_id": asking.campaign_id,
     }
     if action not in NO_ANSWERS:
-        return sheet.answer(_known_themes(request), **fixed) if sheet.is_whole() else None
+        if not sheet.is_whole():
+            return None
+        return sheet.answer(themes_known_to(request), **fixed, **_journey(request, sheet))
     sheet.about.full_clean()
     for name in set(sheet.about.errors) - {"form_id"}:
         del sheet.about.errors[name]
@@ -157,7 +208,12 @@ def _draft(request: UserRequest, asking: Asking, sheet: Sheet, action: str) -> C
         sheet.refusal = _("Du har skrevet noe. Lagre det, eller ta det bort først.")
     if sheet.refusal or sheet.about.errors:
         return None
-    return sheet.no_answer(Outcome(action), **fixed, **asking.fixed)
+    return sheet.no_answer(Outcome(action), **fixed, **asking.fixed, **_journey(request, sheet))
+
+
+def _journey(request: UserRequest, sheet: Sheet) -> dict[str, UUID]:
+    about = sheet.about.cleaned_data
+    return known_pathway_and_step(request.user.municipality_id, about.get("pathway"), about.get("journey_step"))
 
 
 def _save(request: UserRequest, asking: Asking, sheet: Sheet, draft: ConversationDraft) -> HttpResponse:
@@ -169,6 +225,11 @@ def _save(request: UserRequest, asking: Asking, sheet: Sheet, draft: Conversatio
     except services.TooLateToCorrect:
         sheet.refusal = _("Dette kan ikke rettes lenger. Det er gått mer enn ett døgn, eller det er tatt bort.")
         return _draw(request, asking, sheet, status=422)
+    except services.FamilyBarred:
+        refused = _("%(name)s vil ikke at familien spørres. Skriv det %(name)s sier selv, eller ta det tilbake først.")
+        called = asking.resident.given_name if asking.resident else ""
+        sheet.about.add_error("said_by", refused % {"name": called})
+        return _draw(request, asking, sheet, status=422)
     return go_to(request, reverse("conversations:receipt", args=[receipt.conversation_id]))
 
 
@@ -178,15 +239,6 @@ def _just_written(request: UserRequest, asking: Asking) -> Conversation | None:
         return None
     mine = Conversation.objects.own_receipt(request.user, since=timezone.now() - CORRECTION_TIME)
     return mine.filter(resident=asking.resident).order_by("recorded_at").last()
-
-
-def go_to(request: UserRequest, url: str) -> HttpResponse:
-    """Send the browser on after a change, so that Back and reload do not send it again."""
-    if request.htmx:
-        return HttpResponseClientRedirect(url)
-    answer = HttpResponseRedirect(url)
-    answer.status_code = 303
-    return answer
 
 
 def _draw(request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200, **state: Any) -> HttpResponse:
@@ -206,32 +258,22 @@ def _draw(request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200,
         "name": name,
         "given_name": called if resident else "",
         "place": inside_a_line(resident.place or "") if resident else "",
-        "question": campaign.question_to_ask if campaign else _(DEFAULT_QUESTION),
+        "question": question_of(campaign),
         "plan": campaign.plan if campaign else "",
         "is_refused": status == 422,
-        "is_how_open": any(sheet.about[name].value() for name in HOW),
-        **_themes(request, sheet),
+        **how_context(sheet, asking.unit),
+        **language_context(sheet, resident, campaign),
+        **urgency_context(asking.unit, sheet.things),
+        **family_context(resident),
+        **theme_context(request, sheet),
         **state,
     }
     template = "conversations/_form.html" if request.htmx else "conversations/record.html"
     return render(request, template, context, status=status)
 
 
-def _known_themes(request: UserRequest) -> KnownThemes:
-    return partial(known_themes, request.user.municipality_id)
-
-
-def _themes(request: UserRequest, sheet: Sheet) -> dict[str, Any]:
-    """All themes that can be chosen, once each: those chosen or suggested first, the rest behind "Flere"."""
-    thing = sheet.open
-    themes = {theme.code: theme for theme in Theme.objects.in_use(request.user.municipality_id)}
-    codes = [] if thing.is_empty else [one.code for one in suggest_for(request.user.municipality, thing.text)]
-    suggested = [themes[code] for code in codes if code in themes]
-    chosen = {str(pk) for pk in thing["themes"].value() or ()}
-    was_suggested = {str(pk) for pk in thing["suggested"].value() or ()} & chosen
-    shown = [theme for theme in themes.values() if str(theme.pk) in chosen and theme not in suggested] + suggested
-    return {
-        "shown_themes": [(theme, str(theme.pk) in chosen) for theme in shown],
-        "more_themes": [theme for theme in themes.values() if theme not in shown],
-        "suggested_ids": sorted(was_suggested | {str(theme.pk) for theme in suggested}),
-    }
+def _board(request: UserRequest, asking: Asking, sheet: Sheet) -> HttpResponse:
+    """The pictures to point at, over the whole screen; what is written waits behind them."""
+    context = {"asking": asking, "sheet": sheet, "thing": sheet.open, **board_context(request, sheet)}
+    template = "conversations/_board.html" if request.htmx else "conversations/board.html"
+    return render(request, template, context)

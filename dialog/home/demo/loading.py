@@ -18,6 +18,7 @@ from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.between import ask_units, send_own_words
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.honest import receive_everything
+from dialog.home.demo.otherwise import ask_otherwise, start_pathways_and_steps
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
 from dialog.home.demo.planned import plan_the_next
 from dialog.home.demo.quotes import quote_people
@@ -75,6 +76,7 @@ def _load_solvik(now: datetime) -> None:
     people = who.hire_everybody(random, place, who.CAST, today, prefix="")
     who.settle_residents(random, place, people, today)
     demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["siv"]), now)
+    start_pathways_and_steps(place.municipality)
     _bring_in_published(demo)
     _close(demo, _hold(demo, _window(today, 2), 2), "siv", "siv2")
     _add_local_theme(demo)
@@ -89,6 +91,7 @@ def _load_solvik(now: datetime) -> None:
     quote_people(place, people, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
     arrive(under_way, ward, people.cast["ola"], now)
+    ask_otherwise(ward, people.cast["ola"], people.cast["liv"], now)
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)
     who.pick_day_list(random, people.cast["mona"], route, people, 14)
     add_rights(random, people, ward, now)

@@ -22,7 +22,7 @@ from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Resident
 from dialog.conversations.queries import care_units, unit_title
-from dialog.conversations.services import BelongsToAnother, TooLateToCorrect
+from dialog.conversations.services import BelongsToAnother, FamilyBarred, TooLateToCorrect
 from dialog.conversations.views.lists import own_unit
 from dialog.intake import services
 from dialog.intake.forms import MOST_THINGS, CodeForm, PaperForm, PileForm, how_many
@@ -143,6 +143,9 @@ def _type_in(
         )
     except services.LooksTyped:
         return _draw(request, campaign, form, {**context, "looks_typed": True}, status=422)
+    except FamilyBarred:
+        form.add_error("own_name", _("Personen vil ikke at familien spørres. Da skrives ikke det pårørende sier, ned."))
+        return _draw(request, campaign, form, context, status=422)
     except (BelongsToAnother, TooLateToCorrect):
         raise Http404 from None
     route = "intake:honest_papers" if context["is_honest"] else "intake:papers"

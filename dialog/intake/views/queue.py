@@ -23,6 +23,7 @@ from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Resident
 from dialog.conversations.queries import unit_title
+from dialog.conversations.services import FamilyBarred
 from dialog.conversations.views.lists import own_unit
 from dialog.intake import services
 from dialog.intake.forms import UNNAMED, AcceptForm, RefuseForm
@@ -141,6 +142,9 @@ def _accepted(request: UserRequest, one: Arrival, form: AcceptForm) -> HttpRespo
         treatments = form.treatments(range(1, form.count + 1), known)
     try:
         services.accept(arrival=one, resident=resident, treatments=treatments, by=request.user, now=timezone.now())
+    except FamilyBarred:
+        form.add_error("resident", _("Personen vil ikke at familien spørres. Da skrives ikke det pårørende sier, ned."))
+        return _draw(request, one, form, status=422)
     except services.AlreadyDecided:
         return _too_late(request, one)
     messages.success(request, _("Svaret er tatt imot."))
