@@ -13,6 +13,9 @@ password > secrets/application_password
 head -c 48 /dev/urandom | base64 > secrets/secret_key
 echo "k1:$(key)" > secrets/field_keys
 key > secrets/lookup_key
+# For the mail server and the municipality's own sign-in: fill them in where they are used.
+: > secrets/email_password
+: > secrets/oidc_client_secret
 echo "postgresql://hva_app:$(cat secrets/application_password)@database/hva" > secrets/database_url
 echo "postgresql://hva_owner:$(cat secrets/owner_password)@database/hva" > secrets/owner_database_url
 echo "Made ./secrets. Copy field_keys and lookup_key to a safe place now."

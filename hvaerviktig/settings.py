@@ -27,6 +27,7 @@ env = Environment(
     known=frozenset(
         {
             "ALLOWED_HOSTS",
+            "BACKUP_DAYS",
             "CONTACT_EMAIL",
             "CONTACT_NAME",
             "CONTACT_PHONE",
@@ -39,6 +40,7 @@ env = Environment(
             "EMAIL_USER",
             "FIELD_KEYS",
             "DIGEST_TO",
+            "HVA_BACKUPS",
             "HVA_HOST",
             "HVA_LEDGER",
             "HVA_VAR",
@@ -116,10 +118,10 @@ def _database(name: str, role: str, **options: Any) -> dict[str, Any]:
 WEB_THREADS = env.whole_number("WEB_THREADS", default=0, highest=200)
 WEB_PROCESSES = env.whole_number("WEB_PROCESSES", default=0, highest=200)
 _pool: dict[str, Any] = {"pool": {"min_size": 1, "max_size": WEB_THREADS, "timeout": 10}} if WEB_THREADS else {}
-DATABASES = {
-    "default": _database("DATABASE_URL", postgres.APPLICATION, **_pool),
-    "owner": _database("OWNER_DATABASE_URL", postgres.OWNER),
-}
+DATABASES = {"default": _database("DATABASE_URL", postgres.APPLICATION, **_pool)}
+# Only set_up_database, backup and restore need the owner; a web server that can't become it is safer.
+if DEMO or env.optional("OWNER_DATABASE_URL"):
+    DATABASES["owner"] = _database("OWNER_DATABASE_URL", postgres.OWNER)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Ground floor first, as in the layers contract in pyproject.toml.
@@ -396,6 +398,9 @@ LEDGER = Path(env.text("HVA_LEDGER", default=str(VAR / "erasures.ledger"))).reso
 RETENTION_MONTHS = env.whole_number("RETENTION_MONTHS", default=24, lowest=1, highest=600)
 # Where the access log's daily digest goes: an address, a https address, or a file on another machine's disk.
 DIGEST_TO = env.text("DIGEST_TO", default="")
+# Where `backup` makes the night's copy, and how many days it keeps one.
+BACKUPS = env.text("HVA_BACKUPS", default="")
+BACKUP_DAYS = env.whole_number("BACKUP_DAYS", default=14, lowest=1, highest=3650)
 
 
 # Where pg_dump and pg_restore are; asked only by the commands that use them, which else look along PATH.

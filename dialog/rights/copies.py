@@ -6,6 +6,7 @@ The keys are never in it: a copy alone can be read by nobody, and without the ke
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -56,6 +57,18 @@ def make(folder: Path, *, now: datetime) -> Manifest:
     return manifest
 
 
+def let_go(home: Path, *, older_than: datetime) -> list[Path]:
+    """Delete whole copies made before that; what is not a copy of ours is left alone."""
+    gone = []
+    for folder in sorted(path.parent for path in home.glob(f"*/{MANIFEST}")):
+        if datetime.fromisoformat(read_manifest(folder).made_at) < older_than:
+            # The manifest first: a folder without one is never taken for a whole copy.
+            (folder / MANIFEST).unlink()
+            shutil.rmtree(folder)
+            gone.append(folder)
+    return gone
+
+
 def restore(folder: Path) -> Manifest:
     """Bring a copy back into an empty database; the tables are the owner's, rights are given after."""
     manifest = read_manifest(folder)
@@ -67,7 +80,7 @@ def restore(folder: Path) -> Manifest:
     with _connect() as connection:
         if _value(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"):
             raise CopyRefused("the database is not empty: nothing is written over")
-    database = str(connections["owner"].settings_dict["NAME"])
+    database = str(_owner()["NAME"])
     _run(
         "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
         f"--dbname={database}", str(folder / DUMP),
@@ -107,8 +120,14 @@ def read_manifest(folder: Path) -> Manifest:
         raise CopyRefused(f"{folder} holds no whole copy") from error
 
 
+def _owner() -> dict[str, Any]:
+    if "owner" not in connections:
+        raise CopyRefused("OWNER_DATABASE_URL is not set: only the role that owns the tables sees them all")
+    return connections["owner"].settings_dict
+
+
 def _connect() -> psycopg.Connection[Any]:
-    owner = connections["owner"].settings_dict
+    owner = _owner()
     return psycopg.connect(
         dbname=str(owner["NAME"]),
         user=str(owner["USER"]),
@@ -124,7 +143,7 @@ def _run(program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs as the owner; the password goes by the environment, not the command line."""
     path = Path(settings.FIND_DATABASE_PROGRAMS()) / program
     command: Sequence[str] = [str(path) if path.exists() else program, *arguments]
-    owner = connections["owner"].settings_dict
+    owner = _owner()
     places = {"PGDATABASE": "NAME", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGHOST": "HOST", "PGPORT": "PORT"}
     environment: Mapping[str, str] = os.environ | {
         name: str(owner[key]) for name, key in places.items() if str(owner[key])

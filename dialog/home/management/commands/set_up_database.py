@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections, transaction
 from django.db.models import Model
 from pghistory.models import Context, Event
@@ -61,6 +61,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["quiet"]:
             self.stdout.write("Bringing the database up to date …")
+        if OWNER not in connections:
+            raise CommandError("OWNER_DATABASE_URL is not set: only the role that owns the tables can change them.")
         role = settings.DATABASES["default"]["USER"]
         with connections[OWNER].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
