@@ -350,9 +350,11 @@ STATIC_URL = "static/"
 # Beside VAR, not in it: built once for all, also into an image.
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Made by one user, served by another: not as closed as what is uploaded.
+STATIC_OPTIONS = {"file_permissions_mode": 0o644}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
-    "staticfiles": {"BACKEND": "hvaerviktig.storage.HashedStaticStorage"},
+    "staticfiles": {"BACKEND": "hvaerviktig.storage.HashedStaticStorage", "OPTIONS": STATIC_OPTIONS},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 # Nobody but ourselves may read our files from another origin's page.

@@ -1,5 +1,7 @@
 """Dockerfile and compose.yaml, as far as they can be held without an engine."""
 
+import contextlib
+import http.client
 import json
 import re
 from io import StringIO
@@ -126,6 +128,10 @@ def test_the_health_check_asks_by_a_name_that_is_let_in(settings, allowed, host)
 
 def test_the_health_check_tells_a_server_from_none(server, settings):
     settings.ALLOWED_HOSTS = ["localhost"]
+    # Its socket takes calls before it has woken up.
+    with contextlib.closing(http.client.HTTPConnection(urlsplit(server).netloc, timeout=60)) as caller:
+        caller.request("GET", "/healthz")
+        assert caller.getresponse().status == 200
 
     assert healthcheck.is_alive(urlsplit(server).port)
     assert not healthcheck.is_alive(1)
