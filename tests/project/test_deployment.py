@@ -95,7 +95,7 @@ def test_every_secret_is_made_by_the_script():
 
 def test_the_last_stage_has_no_build_tools_and_no_root():
     assert not re.search(r"\b(pip|uv|gcc|make|python3-venv|git)\b", LAST_STAGE)
-    assert LAST_STAGE.index("USER dialog") < LAST_STAGE.index("CMD")
+    assert LAST_STAGE.index("USER 10001\n") < LAST_STAGE.index("CMD")
     assert "COPY . ." not in LAST_STAGE
 
 
