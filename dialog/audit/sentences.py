@@ -39,6 +39,9 @@ PAGES = {
     "improvements:theme_words": gettext_lazy("utsagn om et tema"),
     "improvements:reply": gettext_lazy("svar til personen"),
     "improvements:untold": gettext_lazy("hvem som skal få beskjed"),
+    "intake:queue": gettext_lazy("svar som har kommet inn"),
+    "intake:arrival": gettext_lazy("et svar som har kommet inn"),
+    "intake:papers": gettext_lazy("papirskjema"),
     "rights:find": gettext_lazy("søk på navn"),
     "rights:request": gettext_lazy("en innsynssak"),
     "rights:person_log": gettext_lazy("personens egen logg"),
@@ -53,6 +56,13 @@ GROUNDS = {
     "supervision": gettext_lazy("Tilsyn"),
     "break-glass": gettext_lazy("Nødinnsyn"),
     "access request": gettext_lazy("Innsyn eller sletting"),
+    "arrived answers": gettext_lazy("Tar imot svar"),
+    "paper forms": gettext_lazy("Fører papirskjema"),
+    "receiver's duty": gettext_lazy("Mottaker av svar"),
+    "published words": gettext_lazy("Publiserte ord"),
+    "a unit's own words": gettext_lazy("Enhetens egne ord"),
+    "import of residents": gettext_lazy("Henter inn brukere"),
+    "merging of units": gettext_lazy("Slår sammen enheter"),
 }
 AT_THE_UNIT = (Role.STAFF, Role.LEADER)
 
