@@ -102,6 +102,8 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
         yield from _links_to((_("Hvem er spurt"), "conversations:unit", unit.pk))
     elif role == Role.RECEIVER:
         yield from _links_to((_("Svar til deg"), "receiving:index", ""), (_("Tall"), "insight:index", ""))
+    elif role == Role.COUNCIL:
+        yield from _links_to((_("Tall"), "insight:index", ""))
 
 
 def _links_to(*links: tuple[str, str, object]) -> Iterable[Link]:
