@@ -61,6 +61,8 @@ GROUNDS = {
     "receiver's duty": gettext_lazy("Mottaker av svar"),
     "published words": gettext_lazy("Publiserte ord"),
     "a unit's own words": gettext_lazy("Enhetens egne ord"),
+    "clearing desk": gettext_lazy("Godkjenner sitater"),
+    "approved quotes": gettext_lazy("Sitater"),
     "import of residents": gettext_lazy("Henter inn brukere"),
     "merging of units": gettext_lazy("Slår sammen enheter"),
 }
