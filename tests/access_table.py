@@ -68,6 +68,8 @@ AUTHOR = pattern("""
     neighbour: login 404  404  yes  404  403  403  403  403  403  403   404  403  403
     foreign:   login 404  404  404  404  403  403  403  403  403  403   yes  403  403
     missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""", asker="404")
+# As AUTHOR, where somebody from outside has no business.
+OWN_AUTHOR = AUTHOR | {("asker", place): DENIED for place in ("own", "neighbour", "foreign", "missing")}
 LEADER_OF_UNIT = pattern("""
     own:       login 403  yes  404  404  403  403  403  403  403  403   404  403  403
     neighbour: login 403  404  yes  404  403  403  403  403  403  403   404  403  403
@@ -298,8 +300,8 @@ TABLE: dict[str, Row] = {
     "conversations:new_gathering": Row(
         CARE_UNIT, url={"unit_id": "unit"}, methods="GET POST", ids={"present": "resident"}
     ),
-    "conversations:gathering": Row(AUTHOR, url={"gathering_id": "gathering"}),
-    "conversations:correct_gathering": Row(AUTHOR, url={"gathering_id": "gathering"}, methods="GET POST"),
+    "conversations:gathering": Row(OWN_AUTHOR, url={"gathering_id": "gathering"}),
+    "conversations:correct_gathering": Row(OWN_AUTHOR, url={"gathering_id": "gathering"}, methods="GET POST"),
     "conversations:journal": Row(CARE_UNIT, url={"unit_id": "unit"}),
     "conversations:mark_journal": Row(
         CARE_UNIT, url={"statement_id": "statement"}, methods="POST", post={"action": "written"}, ok=(303,)

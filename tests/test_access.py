@@ -104,12 +104,17 @@ def test_everybody_gets_exactly_what_the_table_says(route, world, clients):
     assert list(faults(route, TABLE[route], world, clients)) == []
 
 
+HOME = {"elsewhere": "neighbour", "stranger": "foreign"}
+
+
 @pytest.mark.parametrize("place", ["neighbour", "foreign", "missing"])
 def test_another_units_id_in_a_form_is_refused(place, world, clients):
     found = []
     for route, row in TABLE.items():
         for person in PEOPLE:
-            if row.ids and row.cells[person, "own"] == YES:
+            # Without a unit in the address, the place asked for may be this person's own.
+            is_own = not row.url and HOME.get(person) == place
+            if row.ids and row.cells[person, "own"] == YES and not is_own:
                 found += [f"{route}: {fault}" for fault in foreign_id_faults(route, row, place, person, world, clients)]
 
     assert found == []
@@ -279,7 +284,7 @@ def test_a_page_that_shows_a_canary_is_noticed(world, clients):
     response["X-Fault"] = world.canaries["own"][0]
 
     assert verdict(row, "GET", YES, response) is None
-    assert seen(response, world.forbidden_to("nobody")) == [world.canaries["own"][0]]
+    assert set(seen(response, world.forbidden_to("nobody"))) == {world.canaries["own"][0]}
 
 
 def test_a_canary_packed_in_a_spreadsheet_is_noticed():

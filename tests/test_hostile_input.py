@@ -74,7 +74,8 @@ class Fields(HTMLParser):
 
 
 def let_in(row):
-    return [person for person in PEOPLE if row.cells[person, "own"] == YES]
+    """Those whom the page opens itself to; everybody, where it opens only in a state that the world is not in."""
+    return [person for person in PEOPLE if row.cells[person, "own"] == YES] or list(PEOPLE)
 
 
 def forms_of(world, clients):
@@ -220,7 +221,8 @@ def test_what_somebody_wrote_is_words_on_every_page(world, clients, text):
     for route, row in TABLE.items():
         for person in let_in(row) if "GET" in row.methods else []:
             status, page = send(clients[person], "get", row.address(route, world.places["own"]))
-            found += [f"{route} {person}: {fault}" for fault in faults(status, page)]
+            # A health page says 503 when something is not ready: that is an answer.
+            found += [f"{route} {person}: {fault}" for fault in faults(status if status not in row.ok else 200, page)]
             shown |= {route} if "&lt;script&gt;hva" in page else set()
 
     assert found == []

@@ -82,6 +82,7 @@ class Import(models.Model):
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="import_expires_later"),
             in_municipality("made_by", "accounts.User", "import_maker_same_municipality"),
+            in_municipality("undone_by", "accounts.User", "import_undoer_same_municipality"),
         ]
         indexes = [models.Index(fields=["municipality", "kind", "state"], name="import_kind_state")]
 

@@ -5,6 +5,7 @@ our own, so that a page looks the same on every machine.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,10 @@ from pathlib import Path
 import typst
 
 FONTS = Path(__file__).with_name("fonts")
+
+# Latin, Greek and Cyrillic with their punctuation: what Inter draws. PDF/UA allows no sign without a shape, so that an
+# emoji in the name of a campaign would otherwise cost the whole page.
+_NOT_DRAWN = re.compile("[^\n\u0020-\u007e\u00a0-\u024f\u0370-\u03ff\u0400-\u04ff\u2010-\u2027\u2030-\u203a\u20ac]")
 
 
 @cache
@@ -21,7 +26,16 @@ def _fonts() -> typst.Fonts:
 
 def typeset(page: Path, words: Mapping[str, object], *, root: Path) -> bytes:
     """Set one page; ``words`` is what JSON can hold. ``root`` is the only folder the page can read from."""
-    inputs = {"words": json.dumps(words, ensure_ascii=False)}
+    inputs = {"words": json.dumps(_drawable(words), ensure_ascii=False)}
     pdf = typst.compile(page, root=root, font_paths=_fonts(), sys_inputs=inputs, pdf_standards=["ua-1"])
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _drawable(value: object) -> object:
+    """The same, without the signs that our fonts have no shape for."""
+    if isinstance(value, str):
+        return _NOT_DRAWN.sub("", value)
+    if isinstance(value, Mapping):
+        return {name: _drawable(one) for name, one in value.items()}
+    return [_drawable(one) for one in value] if isinstance(value, list | tuple) else value

@@ -17,7 +17,7 @@ from dialog.audit import reading
 from dialog.audit.models import AccessLog
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Resident, Statement
-from dialog.lib import encryption
+from dialog.lib import encryption, fields
 from hvaerviktig import postgres
 from tests.access_table import TABLE
 from tests.factories import make_place, make_resident, make_user, record
@@ -240,7 +240,9 @@ def taken_up(monkeypatch):
 
     def open_sealed(sealed, *, context):
         table, _, pk = context.split("|")
-        opened.add((table, pk))
+        # What is only compared by the machine is not shown: see ``compared_only``.
+        if fields.listener.get() is not None:
+            opened.add((table, pk))
         return decipher(sealed, context=context)
 
     monkeypatch.setattr(encryption, "open_sealed", open_sealed)

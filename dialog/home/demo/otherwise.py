@@ -42,7 +42,7 @@ def _coffee_table(ward: Unit, present: list[Resident], by: User, now: datetime) 
         present=tuple(resident.pk for resident in present),
         said=(
             (present[0].pk, StatementDraft("Vafler på fredager. Det er det beste med uka.", Intent.GOOD_TO_KNOW)),
-            (None, StatementDraft("Vi vil synge mer sammen, og helst de gamle sangene.", Intent.THIS_WEEK)),
+            (None, StatementDraft("Vi vil synge mer sammen, og helst de gamle sangene.", Intent.DONE_NOW)),
         ),
         campaign_id=campaign.pk if campaign else None,
         setting="common_room",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from dialog.accounts.models import Membership, User
-from dialog.audit.reading import collecting
+from dialog.audit.reading import compared_only
 from dialog.conversations.models import Resident
 from dialog.conversations.queries import unit_titles
 from dialog.improvements.models import Quote, QuoteUse
@@ -92,7 +92,7 @@ def _large_enough(unit: Unit, units: dict[str, Unit], residents: dict[str, int])
 
 def register_of(unit: Unit, today: date) -> Register:
     """The names a text from this unit may give away. Compared in memory; nobody is shown, so nobody is logged."""
-    with collecting():
+    with compared_only():
         names = [name for resident in Resident.objects.filter(unit=unit).active_on(today) if (name := resident.name)]
     at_work = Membership.objects.current(today).filter(unit=unit)
     names += User.objects.filter(pk__in=at_work.values("user")).values_list("name", flat=True)
