@@ -155,7 +155,7 @@ def test_a_refused_sign_in_is_accessible_and_says_why(page, server, complaints):
     page.goto("/logg-inn/")
     page.get_by_label("E-post").fill("ola@solvik.example")
     page.get_by_label("Passord").fill("ikke dette")
-    page.get_by_role("button", name="Logg inn").click()
+    page.get_by_role("button", name="Logg inn", exact=True).click()
 
     expect(page.locator("#feilliste")).to_be_visible()
     assert faults(page) == []
@@ -185,7 +185,7 @@ def test_pages_that_are_not_there_or_not_for_this_role_are_accessible(page, liv,
 def test_a_form_from_before_the_session_ended_is_refused_in_plain_words(page, browser_context, server, complaints):
     page.goto("/logg-inn/")
     browser_context.clear_cookies()
-    page.get_by_role("button", name="Logg inn").click()
+    page.get_by_role("button", name="Logg inn", exact=True).click()
 
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Logg inn")
     assert faults(page) == []

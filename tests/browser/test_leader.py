@@ -116,7 +116,7 @@ def test_a_reply_in_the_list_takes_the_thing_away_and_puts_it_among_those_to_tel
 
     expect(headline(page)).to_have_text("1 venter på svar")
     expect(headline(page)).to_be_focused()
-    expect(page.get_by_role("status")).to_have_text("Svaret er lagret.")
+    expect(page.get_by_role("status").filter(has_text="Svaret er lagret.")).to_be_visible()
     expect(page.locator("#beskjed")).to_contain_text(ANSWER)
     assert_fits(page)
 
