@@ -19,7 +19,9 @@ from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 from psycopg import sql
 
+from dialog.accounts.models import Role
 from hvaerviktig import postgres, serve
+from tests.factories import make_place, make_user
 from tests.world import make_world, undone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -200,6 +202,54 @@ class Restore:
             for table, rows in self.kept:
                 with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
                     copy.write(rows)
+
+
+# --- The standing cast, in one small municipality; a room adds its own people ---
+
+
+@pytest.fixture
+def place(db):
+    return make_place()
+
+
+@pytest.fixture
+def ola(place):
+    return make_user("Ola", place.department, Role.STAFF)
+
+
+@pytest.fixture
+def liv(place):
+    return make_user("Liv", place.department, Role.LEADER)
+
+
+@pytest.fixture
+def kari(place):
+    return make_user("Kari", place.section, Role.LEADER)
+
+
+@pytest.fixture
+def siv(place):
+    return make_user("Siv", place.municipality, Role.STRATEGIST)
+
+
+@pytest.fixture
+def rut(place):
+    return make_user("Rut", place.sector, Role.RECEIVER)
+
+
+@pytest.fixture
+def adm(place):
+    return make_user("Adm", place.municipality, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def ina(place):
+    return make_user("Ina", place.municipality, Role.ACCESS_OFFICER)
+
+
+@pytest.fixture
+def pia(place):
+    return make_user("Pia", place.municipality, Role.PROTECTION_OFFICER)
 
 
 # --- A whole world, made once ---

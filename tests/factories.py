@@ -64,13 +64,15 @@ def make_place(name: str = "Solvik kommune") -> Place:
     )
 
 
-def make_user(name: str, unit: Unit, role: Role, *, starts_on: date = LONG_AGO, **fields: Any) -> User:
-    """Somebody with one membership, in force since long ago; the password is "hemmelig-nok-1"."""
+def make_user(
+    name: str, unit: Unit, role: Role, *, starts_on: date = LONG_AGO, password: str | None = None, **fields: Any
+) -> User:
+    """Somebody with one membership, in force since long ago; without ``password`` nobody can sign in with one."""
     user = User.objects.create_user(
         email=f"{name.lower()}.{uuid.uuid4().hex[:6]}@example.no",
         name=name,
         municipality_id=unit.municipality_id,
-        password=None,
+        password=password,
         **fields,
     )
     give_membership(user=user, unit=unit, role=role, starts_on=starts_on)

@@ -1,6 +1,5 @@
 """Law in practice: outside the demo nobody is asked before four documents are approved and somebody stands for it."""
 
-import time
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,10 +9,10 @@ from django.db import transaction
 
 from dialog.accounts.import_models import Approval, ApprovalKind
 from dialog.accounts.models import User
+from dialog.lib.remembered import Remembered
 
-# Which municipalities have all four, and until when we need not ask again. An approval is replaced, never taken away.
-_whole: dict[UUID, float] = {}
-REMEMBERED_SECONDS = 60
+# Which municipalities have all four. An approval is replaced, never taken away.
+_whole: Remembered[UUID, bool] = Remembered(seconds=60, most=2_000)
 
 
 class NotApprovedYet(PermissionDenied):
@@ -28,11 +27,11 @@ def missing(municipality_id: UUID) -> list[ApprovalKind]:
 
 def require_all(municipality_id: UUID) -> None:
     """Raise ``NotApprovedYet`` outside the demo while one of the four is missing."""
-    if settings.DEMO or _whole.get(municipality_id, 0) > time.monotonic():
+    if settings.DEMO or _whole.get(municipality_id):
         return
     if missing(municipality_id):
         raise NotApprovedYet
-    _whole[municipality_id] = time.monotonic() + REMEMBERED_SECONDS
+    _whole.keep(municipality_id, True)
 
 
 @transaction.atomic

@@ -35,24 +35,26 @@ class IdleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        user, seen = request.user, _read_seen(request)
+        request.last_seen = seen  # type: ignore[attr-defined]
         if isinstance(user, User):
             request.idle_seconds = idle_seconds(request, user)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if isinstance(request.user, User):
-            _write_seen(request, request.user, response)
+            _write_seen(request, request.user, seen, response)
         elif COOKIE in request.COOKIES and isinstance(user, User):
             response.delete_cookie(COOKIE, samesite="Lax")
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """After the check for forged forms, before anybody is asked to sign in."""
-        user, seen = request.user, _read_seen(request)
+        user, seen = request.user, request.last_seen  # type: ignore[attr-defined]
         is_open = not getattr(view, "login_required", True)
         if not isinstance(user, User):
             who = None if is_open else _who_was_here(seen)
             return _to_sign_in(request, is_kept=True) if who is not None and _keep(request, who) else None
-        if _away_seconds(request, user, seen) <= idle_seconds(request, user) + GRACE_SECONDS:
+        allowed = request.idle_seconds + GRACE_SECONDS  # type: ignore[attr-defined]
+        if _away_seconds(request, user, seen) <= allowed:
             return None
         is_kept = not is_open and _keep(request, user.pk)
         logout(request)
@@ -84,8 +86,8 @@ def _read_seen(request: HttpRequest) -> dict[str, Any]:
     return seen
 
 
-def _write_seen(request: HttpRequest, user: User, response: HttpResponse) -> None:
-    seen, tag = _read_seen(request), _session_tag(request)
+def _write_seen(request: HttpRequest, user: User, seen: dict[str, Any], response: HttpResponse) -> None:
+    tag = _session_tag(request)
     if seen.get("s") == tag and time.time() - float(seen["t"]) < FRESH_SECONDS:
         return
     value = signing.Signer(salt=COOKIE).sign_object({"t": int(time.time()), "u": str(user.pk), "s": tag})

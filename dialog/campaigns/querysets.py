@@ -46,10 +46,6 @@ class CampaignUnitQuerySet(models.QuerySet["CampaignUnit"]):
         """All that are invited, less those that have said no."""
         return self.filter(reply__in=TAKES_PART)
 
-    def to_be_answered(self, today: date) -> Self:
-        """Invitations whose campaign has not begun: a leader can still say yes or no."""
-        return self.filter(campaign__source="asked", campaign__starts_on__gt=today, campaign__closed_at=None)
-
     def with_code(self, code: str) -> Self:
         """The unit, at most one in the whole installation, whose paper forms carry this code."""
         return self.filter(code=typed_code(code))

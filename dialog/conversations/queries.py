@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from time import monotonic
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Value
@@ -26,7 +25,8 @@ from dialog.conversations.querysets import ASKERS
 from dialog.lib.dates import OSLO, Window
 from dialog.lib.names import sort_key
 from dialog.lib.prepared import Prepared
-from dialog.units.models import Kind, ResidentWord, ServiceType, ServiceTypeWord, Unit
+from dialog.lib.remembered import Remembered
+from dialog.units.models import ResidentWord, ServiceType, ServiceTypeWord, Unit
 
 NEW_DAYS = 14
 ASK_AGAIN_DAYS = 180
@@ -148,8 +148,7 @@ def campaign_for(unit: Unit, today: date) -> Campaign | None:
 
 # A campaign cannot be closed before its window is over: one that was under way a moment ago still is. So what was found
 # is kept for a minute by each process, and saving, which happens thousands of times that day, seldom has to ask.
-KEPT_SECONDS, MOST_KEPT = 60, 2_000
-_under_way: dict[tuple[UUID, date], tuple[float, UUID]] = {}
+_under_way: Remembered[tuple[UUID, date], UUID] = Remembered(seconds=60, most=2_000)
 
 
 _one_in_units = Prepared(lambda pk, *unit_ids: Resident.objects.in_units(unit_ids).filter(pk=pk), Resident)
@@ -164,14 +163,11 @@ def resident_to_ask(resident_id: UUID, user: User) -> Resident | None:
 
 def campaign_id_for(unit_id: UUID, today: date) -> UUID | None:
     """As ``campaign_for``, its id alone."""
-    until, kept = _under_way.get((unit_id, today), (0.0, None))
-    if monotonic() < until:
+    if kept := _under_way.get((unit_id, today)):
         return kept
     found = Campaign.objects.under_way(today).with_unit(unit_id).values_list("pk", flat=True).first()
     if found is not None:
-        if len(_under_way) >= MOST_KEPT:
-            _under_way.clear()
-        _under_way[unit_id, today] = (monotonic() + KEPT_SECONDS, found)
+        _under_way.keep((unit_id, today), found)
     return found
 
 
@@ -236,26 +232,6 @@ def known_pathway_and_step(
     if journey_step_id and JourneyStep.objects.filter(municipality_id=municipality_id, pk=journey_step_id).exists():
         known["journey_step_id"] = journey_step_id
     return known
-
-
-def unit_title(unit: Unit) -> str:
-    """The unit's name, after that of its section when it is a department: "Bjørkelia, avdeling 2"."""
-    section = Unit.objects.above(unit).filter(kind=Kind.SECTION).last() if unit.kind == Kind.DEPARTMENT else None
-    return f"{section.name}, {unit.name[:1].lower()}{unit.name[1:]}" if section else unit.name
-
-
-def unit_titles(units: Iterable[Unit]) -> dict[UUID, str]:
-    """As ``unit_title``, for many units in one query; by unit id."""
-    units = list(units)
-    steps = {unit.pk: unit.path[: -unit.steplen] for unit in units if unit.kind == Kind.DEPARTMENT}
-    sections = Unit.objects.filter(path__in=set(steps.values()), kind=Kind.SECTION).values_list("path", "name")
-    names = dict(sections)
-    return {
-        unit.pk: f"{names[steps[unit.pk]]}, {unit.name[:1].lower()}{unit.name[1:]}"
-        if steps.get(unit.pk) in names
-        else unit.name
-        for unit in units
-    }
 
 
 def own_writing(user: User) -> QuerySet[Conversation]:

@@ -7,7 +7,6 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dialog.accounts.models import User
 from dialog.conversations.models import Conversation, Intent, JournalMark, Outcome, SaidBy, Statement
 from dialog.conversations.queries import Line
 from dialog.lib.dates import OSLO
@@ -88,16 +87,11 @@ class JournalLine:
 
     statement: Statement
     mark: JournalMark | None
-    reader: User
 
     @property
     def person(self) -> str:
         resident = self.statement.conversation.resident
         return (resident.name if resident else None) or ""
-
-    @property
-    def is_mine(self) -> bool:
-        return self.statement.conversation.asked_by_id == self.reader.pk
 
     @property
     def text(self) -> str:

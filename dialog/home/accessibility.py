@@ -31,10 +31,6 @@ class Criterion:
     why: str
     consequence: str = ""
 
-    @property
-    def principle(self) -> int:
-        return int(self.number[0])
-
 
 @dataclass(frozen=True, slots=True)
 class Statement:

@@ -15,6 +15,8 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
+from dialog.lib.remembered import Remembered
+
 MOST_A_MINUTE = 600
 MOST_MISSES_A_MINUTE = 120
 MOST_ADDRESSES = 20_000
@@ -50,19 +52,16 @@ missed = Counter(MOST_MISSES_A_MINUTE)
 _room = threading.BoundedSemaphore(AT_ONCE)
 
 
-CLOSED_SECONDS = 10
-_closed: dict[UUID, float] = {}
+_closed: Remembered[UUID, bool] = Remembered(seconds=10, most=MOST_ADDRESSES)
 
 
 def close(unit_id: UUID) -> None:
     """Remember for a while that a unit has had its share, so that a flood does not ask the database each time."""
-    if len(_closed) >= MOST_ADDRESSES:
-        _closed.clear()
-    _closed[unit_id] = time.monotonic() + CLOSED_SECONDS
+    _closed.keep(unit_id, True)
 
 
 def takes(unit_id: UUID) -> bool:
-    return time.monotonic() >= _closed.get(unit_id, 0.0)
+    return not _closed.get(unit_id)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from time import monotonic
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -12,15 +11,14 @@ from django.db.models.functions import Coalesce
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Conversation, Outcome, Resident
-from dialog.conversations.queries import unit_title
 from dialog.intake.models import Arrival, PaperPile, TypedPaper
 from dialog.lib.codes import LENGTH, typed_code
 from dialog.lib.dates import OSLO, Window
 from dialog.lib.encryption import blind_index
 from dialog.lib.names import found_in, sort_key
+from dialog.lib.remembered import Remembered
 from dialog.units.models import Unit
-
-KEPT_SECONDS, MOST_KEPT = 60, 2_000
+from dialog.units.naming import unit_title
 
 
 @dataclass(frozen=True)
@@ -34,29 +32,21 @@ class Door:
     unit_title: str = ""
 
 
-_doors: dict[tuple[str, date], tuple[float, Door]] = {}
+_doors: Remembered[tuple[str, date], Door] = Remembered(seconds=60, most=2_000)
 
 
 def door(typed: str, today: date) -> Door | None:
     """What a code opens today, as it was typed; kept a minute by each process, so that a crowd asks once."""
     code = typed_code(typed[: 4 * LENGTH])
-    until, kept = _doors.get((code, today), (0.0, None))
-    if monotonic() < until:
+    if kept := _doors.get((code, today)):
         return kept
     found = _taking_part(code, today)
     if found is None:
         return None
-    if len(_doors) >= MOST_KEPT:
-        _doors.clear()
     receiver = has_receiver(found.unit, today)
     opened = Door(code, found.unit, found.campaign, receiver, unit_title(found.unit))
-    _doors[code, today] = (monotonic() + KEPT_SECONDS, opened)
+    _doors.keep((code, today), opened)
     return opened
-
-
-def forget_doors() -> None:
-    """For tests, that close a campaign and look again within the minute."""
-    _doors.clear()
 
 
 def _taking_part(code: str, today: date) -> CampaignUnit | None:

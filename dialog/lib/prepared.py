@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
 
 Value = UUID | date
+Converter = Callable[[Any, Any, Any], Any]
 
 
 class Prepared:
@@ -32,21 +34,26 @@ class Prepared:
         self._built[len(values)] = sql, [stand_ins.index(value) for value in asked]
         return self._built[len(values)]
 
+    @cached_property
+    def _columns(self) -> list[tuple[type[models.Model], list[str], list[Converter | None]]]:
+        return [
+            (model, [field.attname for field in fields], [getattr(field, "from_db_value", None) for field in fields])
+            for model in self.models
+            for fields in [model._meta.concrete_fields]
+        ]
+
     def _instances(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         found, start = [], 0
-        for model in self.models:
-            fields = model._meta.concrete_fields
-            values = [_from_db(field, value) for field, value in zip(fields, row[start:], strict=False)]
-            found.append(model.from_db(connection.alias, [field.attname for field in fields], values))
-            start += len(fields)
+        for model, names, converters in self._columns:
+            values = [
+                convert(value, None, connection) if convert else value
+                for convert, value in zip(converters, row[start:], strict=False)
+            ]
+            found.append(model.from_db(connection.alias, names, values))
+            start += len(names)
         return tuple(found)
 
 
 def _stand_in(value: Value, place: int) -> Value:
     """A value of the same kind that is equal to no other: by it the SQL tells where each value goes."""
     return UUID(int=place) if isinstance(value, UUID) else date.fromordinal(place)
-
-
-def _from_db(field: Any, value: Any) -> Any:
-    convert = getattr(field, "from_db_value", None)
-    return convert(value, None, connection) if convert else value

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dialog.lib.dates import Window
 from dialog.rights.models import Asker, GlassReason, Ground, RequestKind
 from dialog.units.models import Kind, Unit
+from dialog.units.naming import full_name
 
 LONGEST_NAME = 100
 LONGEST_WORDS = 2000
@@ -28,8 +29,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         """Many departments are called the same: their section comes first."""
-        above = self.above.get(obj.path[: -Unit.steplen], "") if obj.kind == Kind.DEPARTMENT else ""
-        return f"{above}, {obj.name}" if above else str(obj.name)
+        return full_name(obj, self.above)
 
 
 class OfUnits(forms.Form):

@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from treebeard.mp_tree import MP_NodeQuerySet
+
+from dialog.lib.ordering import norwegian
 
 if TYPE_CHECKING:
     from dialog.units.models import Unit
@@ -39,11 +39,4 @@ class UnitQuerySet(MP_NodeQuerySet):
 
     def by_name(self) -> Self:
         """Norwegian order without a Norwegian locale in the database: æ, ø, å after z."""
-        folded = models.Func(
-            Lower("name"),
-            models.Value("æøå"),
-            models.Value("{|}"),
-            function="translate",
-            output_field=models.TextField(),
-        )
-        return self.order_by(models.functions.Collate(folded, "C"), "code")
+        return self.order_by(norwegian("name"), "code")

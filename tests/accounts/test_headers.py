@@ -14,10 +14,9 @@ from django.test import Client
 from django.urls import path
 from django.utils import timezone
 
-from dialog.accounts.models import Role
 from dialog.accounts.policy import CARERS, POLICY, PUBLIC
 from dialog.conversations.models import Resident
-from tests.factories import make_place, make_resident, make_user
+from tests.factories import make_resident
 
 CSP = {
     "default-src 'none'",
@@ -33,16 +32,6 @@ CSP = {
     "frame-ancestors 'none'",
 }
 CANARY = "Kanari Borghildsdatter"
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
-def ola(place):
-    return make_user("Ola", place.department, Role.STAFF)
 
 
 @pytest.fixture

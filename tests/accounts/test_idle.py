@@ -12,32 +12,20 @@ from dialog.accounts import kept
 from dialog.accounts.models import Role
 from dialog.accounts.sign_in_models import KeptForm
 from dialog.conversations.models import Conversation
-from tests.factories import make_place, make_resident, make_user
+from tests.factories import make_resident, make_user
 
 PASSWORD = "tre grønne båter"
 WORDS = "Å komme ut i hagen"
 
 
 @pytest.fixture
-def place(db):
-    return make_place()
-
-
-def person(name, unit, role):
-    user = make_user(name, unit, role)
-    user.set_password(PASSWORD)
-    user.save(update_fields=["password"])
-    return user
-
-
-@pytest.fixture
 def ola(place):
-    return person("Ola", place.department, Role.STAFF)
+    return make_user("Ola", place.department, Role.STAFF, password=PASSWORD)
 
 
 @pytest.fixture
 def mona(place):
-    return person("Mona", place.department, Role.STAFF)
+    return make_user("Mona", place.department, Role.STAFF, password=PASSWORD)
 
 
 @pytest.fixture
@@ -83,7 +71,7 @@ def test_staff_are_signed_out_after_five_idle_minutes_and_one_of_grace(client, o
 
 @pytest.mark.parametrize(("minutes", "is_in"), [(30, True), (31.5, False)])
 def test_those_at_a_desk_have_longer(client, place, wait, minutes, is_in):
-    sign_in(client, person("Liv", place.department, Role.LEADER))
+    sign_in(client, make_user("Liv", place.department, Role.LEADER, password=PASSWORD))
     client.get("/vaaken/")
     wait(minutes)
 

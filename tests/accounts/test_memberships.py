@@ -10,17 +10,7 @@ from dialog.accounts.access import require_role
 from dialog.accounts.models import Membership, Role, User
 from dialog.accounts.services import end_membership, give_membership
 from dialog.conversations.models import Conversation, Resident, Statement
-from tests.factories import make_place, make_resident, make_user, record
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
-def ola(place):
-    return make_user("Ola", place.department, Role.STAFF)
+from tests.factories import make_resident, make_user, record
 
 
 @pytest.fixture

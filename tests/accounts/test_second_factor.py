@@ -19,30 +19,18 @@ PASSWORD = "tre grønne båter"
 
 
 @pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
 def required(settings):
     settings.SECOND_FACTOR_REQUIRED = True
 
 
-def person(name, unit, role):
-    user = make_user(name, unit, role)
-    user.set_password(PASSWORD)
-    user.save(update_fields=["password"])
-    return user
-
-
 @pytest.fixture
 def liv(place):
-    return person("Liv", place.department, Role.LEADER)
+    return make_user("Liv", place.department, Role.LEADER, password=PASSWORD)
 
 
 @pytest.fixture
 def adm(place):
-    return person("Adm", place.municipality, Role.ADMINISTRATOR)
+    return make_user("Adm", place.municipality, Role.ADMINISTRATOR, password=PASSWORD)
 
 
 def sign_in(client, user):
@@ -68,20 +56,20 @@ def connect_app(client):
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.STAFF}))
 def test_everybody_but_staff_is_led_to_a_second_factor_first(client, place, required, role):
     unit = place.department if role == Role.LEADER else place.municipality
-    sign_in(client, person("Noen", unit, role))
+    sign_in(client, make_user("Noen", unit, role, password=PASSWORD))
 
     assert client.get("/")["Location"] == "/sikkerhet/"
     assert client.get("/sikkerhet/").context["is_missing"]
 
 
 def test_staff_come_straight_in(client, place, required):
-    sign_in(client, person("Ola", place.department, Role.STAFF))
+    sign_in(client, make_user("Ola", place.department, Role.STAFF, password=PASSWORD))
 
     assert client.get("/")["Location"] != "/sikkerhet/"
 
 
 def test_staff_who_also_lead_do_not(client, place, required):
-    ola = person("Ola", place.department, Role.STAFF)
+    ola = make_user("Ola", place.department, Role.STAFF, password=PASSWORD)
     give_membership(user=ola, unit=place.neighbour, role=Role.LEADER, starts_on=LONG_AGO)
     sign_in(client, ola)
 

@@ -20,11 +20,6 @@ PASSWORD = "tre grønne båter"
 
 
 @pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
 def ola(place):
     return with_password(make_user("Ola", place.department, Role.STAFF))
 

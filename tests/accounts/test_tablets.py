@@ -9,15 +9,10 @@ from django.utils import timezone
 from dialog.accounts.models import Role
 from dialog.accounts.services import end_membership
 from dialog.accounts.sign_in_models import PersonalCode, Tablet, TabletVisit
-from tests.factories import make_place, make_resident, make_user
+from tests.factories import make_resident, make_user
 
 PASSWORD = "tre grønne båter"
 CODE = "604913"
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
 
 
 def person(name, unit, role=Role.STAFF):

@@ -15,7 +15,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 
 from dialog.accounts.models import Role, User
 from dialog.accounts.services import end_membership
-from tests.factories import LONG_AGO, make_place, make_user
+from tests.factories import LONG_AGO, make_user
 
 PEOPLE = [
     {"sub": "ola-1", "email": "Ola@solvik.example", "email_verified": True, "employee_id": "4711"},
@@ -63,11 +63,6 @@ def configured(settings, provider):
         "settings": {"server_url": provider},
     }
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ NEW_KEY = b"n" * 32
 
 
 @pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
 def new_key(settings):
     """A new key before the old one, as when somebody is about to rotate."""
     settings.FIELD_KEYS = {"k2": NEW_KEY, **settings.FIELD_KEYS}

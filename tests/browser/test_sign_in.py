@@ -23,21 +23,14 @@ def place(server):
     return make_place()
 
 
-def person(name, unit, role):
-    user = make_user(name, unit, role)
-    user.set_password(PASSWORD)
-    user.save(update_fields=["password"])
-    return user
-
-
 @pytest.fixture
 def liv(place):
-    return person("Liv", place.department, Role.LEADER)
+    return make_user("Liv", place.department, Role.LEADER, password=PASSWORD)
 
 
 @pytest.fixture
 def ola(place):
-    return person("Ola", place.department, Role.STAFF)
+    return make_user("Ola", place.department, Role.STAFF, password=PASSWORD)
 
 
 def sign_in(page, user):

@@ -7,19 +7,9 @@ from django.utils import timezone
 from dialog.accounts.models import Role
 from dialog.campaigns import services
 from dialog.campaigns.models import Campaign, NotAtWork
-from tests.factories import make_campaign, make_place, make_user
+from tests.factories import make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place():
-    return make_place()
-
-
-@pytest.fixture
-def siv(place):
-    return make_user("Siv", place.municipality, Role.STRATEGIST)
 
 
 @pytest.fixture

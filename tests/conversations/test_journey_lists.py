@@ -6,14 +6,9 @@ from django.urls import reverse
 from dialog.accounts.models import Role
 from dialog.conversations.journeys import entries_of
 from dialog.conversations.models import Conversation, JourneyStep, Pathway
-from tests.factories import make_place, make_resident, make_user, record
+from tests.factories import make_resident, make_user, record
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place():
-    return make_place()
 
 
 @pytest.fixture

@@ -12,16 +12,6 @@ pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 6, 2)
 
 
-@pytest.fixture
-def place():
-    return make_place()
-
-
-@pytest.fixture
-def adm(place):
-    return make_user("Adm", place.municipality, Role.ADMINISTRATOR)
-
-
 def test_a_move_ends_one_stay_and_begins_another_the_day_after(place, adm):
     borghild = make_resident(place.department)
 

@@ -10,29 +10,14 @@ from dialog.campaigns import services
 from dialog.campaigns.models import Source
 from dialog.conversations.models import Channel, Intent
 from dialog.insight.models import Release
-from tests.factories import make_campaign, make_place, make_resident, make_theme, make_user, record
+from tests.factories import make_campaign, make_resident, make_theme, make_user, record
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place():
-    return make_place()
-
-
-@pytest.fixture
-def siv(place):
-    return make_user("Siv", place.municipality, Role.STRATEGIST)
-
-
-@pytest.fixture
 def stein(place):
     return make_user("Stein", place.municipality, Role.STRATEGIST)
-
-
-@pytest.fixture
-def ola(place):
-    return make_user("Ola", place.department, Role.STAFF)
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def siv(place):
-    return make_user("Siv", place.municipality, Role.STRATEGIST)
-
-
-@pytest.fixture
 def to_come(place):
     return make_campaign(place.municipality, starts_on=TODAY + timedelta(days=20))
 

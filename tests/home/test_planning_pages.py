@@ -18,11 +18,6 @@ TODAY = timezone.localdate()
 SOON = TODAY + timedelta(days=30)
 
 
-@pytest.fixture
-def siv(place):
-    return make_user("Siv", place.municipality, Role.STRATEGIST)
-
-
 def fields(*units, **changed):
     return {
         "name": "Dagen",

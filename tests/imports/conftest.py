@@ -4,22 +4,10 @@ from django.utils import timezone
 from dialog.accounts.importing import running
 from dialog.accounts.importing.staff import StaffImporter
 from dialog.accounts.importing.units import UnitImporter
-from dialog.accounts.models import Role
 from dialog.conversations.resident_import import ResidentImporter, residents_in
 from dialog.units.models import Unit
-from tests.factories import make_place, make_user
 
 KINDS = ("units", "staff", "residents")
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
-def adm(place):
-    return make_user("Adm", place.municipality, Role.ADMINISTRATOR)
 
 
 @pytest.fixture

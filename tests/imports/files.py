@@ -12,6 +12,10 @@ from dialog.conversations.models import Resident, Stay
 from dialog.lib.ledger import image
 from dialog.units.models import Unit
 
+UNITS = ("Enhetsnummer", "Navn", "Nivå", "Overordnet", "Tjeneste", "Til", "Videreført i")
+STAFF = ("Ansattnummer", "Navn", "E-post", "Enhet", "Rolle", "Yrke", "Fra", "Til")
+RESIDENTS = ("Brukernummer", "Navn", "Enhet", "Fødselsår", "Rom", "Fra", "Til")
+
 TABLES = (Unit, User, Membership, Resident, Stay)
 
 

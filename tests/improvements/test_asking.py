@@ -18,11 +18,6 @@ WORDS = "Hva er det som står i veien i helgene?"
 
 
 @pytest.fixture
-def kari(place):
-    return make_user("Kari", place.section, Role.LEADER)
-
-
-@pytest.fixture
 def theme(place):
     return make_theme(place.municipality)
 

@@ -24,11 +24,6 @@ def campaign(place):
 
 
 @pytest.fixture
-def siv(place):
-    return make_user("Siv", place.municipality, Role.STRATEGIST)
-
-
-@pytest.fixture
 def words(place, campaign, liv):
     return write(place.department, campaign, liv)
 

@@ -5,16 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dialog.accounts.models import Role
 from dialog.campaigns.models import CampaignUnit
 from dialog.intake import limits
 from dialog.intake.tokens import Token
-from tests.factories import make_campaign, make_place, make_resident, make_user
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
+from tests.factories import make_campaign, make_resident
 
 
 @pytest.fixture
@@ -25,16 +19,6 @@ def campaign(place):
 @pytest.fixture
 def code(campaign, place):
     return CampaignUnit.objects.get(campaign=campaign, unit=place.department).code
-
-
-@pytest.fixture
-def ola(place):
-    return make_user("Ola", place.department, Role.STAFF)
-
-
-@pytest.fixture
-def rut(place):
-    return make_user("Rut", place.sector, Role.RECEIVER)
 
 
 @pytest.fixture

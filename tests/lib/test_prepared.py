@@ -6,7 +6,7 @@ from django.utils import timezone
 from dialog.accounts.models import Membership, Role, User
 from dialog.conversations.models import Resident
 from dialog.lib.prepared import Prepared
-from tests.factories import make_place, make_resident, make_user
+from tests.factories import make_resident, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +16,6 @@ of_user = Prepared(
     Membership,
     User,
 )
-
-
-@pytest.fixture
-def place():
-    return make_place()
 
 
 @pytest.fixture

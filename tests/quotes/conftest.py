@@ -4,27 +4,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dialog.accounts.models import Role
 from dialog.improvements.models import Quote, QuoteUse
 from dialog.improvements.quotes import services
-from tests.factories import make_place, make_resident, make_user, record
+from tests.factories import make_resident, record
 
 WORDS = "Det er best når noen har tid til en kopp kaffe."
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
-def ola(place):
-    return make_user("Ola", place.department, Role.STAFF)
-
-
-@pytest.fixture
-def siv(place):
-    return make_user("Siv", place.municipality, Role.STRATEGIST)
 
 
 @pytest.fixture

@@ -1,28 +1,13 @@
 import pytest
 
 from dialog.accounts.models import Role
-from tests.factories import make_place, make_resident, make_user, record
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
-def rut(place):
-    return make_user("Rut", place.sector, Role.RECEIVER)
+from tests.factories import make_resident, make_user, record
 
 
 @pytest.fixture
 def runar(place):
     """Receives with Rut."""
     return make_user("Runar", place.sector, Role.RECEIVER)
-
-
-@pytest.fixture
-def ola(place):
-    return make_user("Ola", place.department, Role.STAFF)
 
 
 @pytest.fixture

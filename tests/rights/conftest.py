@@ -1,36 +1,10 @@
 import pytest
 from django.utils import timezone
 
-from dialog.accounts.models import Role
 from dialog.conversations import services as conversations
 from dialog.conversations.models import Conversation, EarlierWording, NotPresent, Statement
 from dialog.improvements.models import Fate, FateKind
-from tests.factories import make_campaign, make_place, make_resident, make_theme, make_user, record
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
-def ola(place):
-    return make_user("Ola", place.department, Role.STAFF)
-
-
-@pytest.fixture
-def liv(place):
-    return make_user("Liv", place.department, Role.LEADER)
-
-
-@pytest.fixture
-def ina(place):
-    return make_user("Ina", place.municipality, Role.ACCESS_OFFICER)
-
-
-@pytest.fixture
-def pia(place):
-    return make_user("Pia", place.municipality, Role.PROTECTION_OFFICER)
+from tests.factories import make_campaign, make_resident, make_theme, record
 
 
 @pytest.fixture

@@ -3,22 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from dialog.accounts.models import Role
 from dialog.themes.models import Theme, ThemePattern
 from dialog.themes.services import suggest_for
-from tests.factories import make_place, make_theme, make_user
+from tests.factories import make_place, make_theme
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place():
-    return make_place()
-
-
-@pytest.fixture
-def siv(place):
-    return make_user("Siv", place.municipality, Role.STRATEGIST)
 
 
 @pytest.fixture

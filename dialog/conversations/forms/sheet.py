@@ -15,6 +15,7 @@ from dialog.conversations.forms.thing import ThingForm, prefix, statement_draft,
 from dialog.conversations.models import Conversation, Outcome
 
 MOST_THINGS = 20
+_NUMBERS = frozenset(str(number) for number in range(MOST_THINGS))
 NO_ANSWERS = (Outcome.DECLINED, Outcome.UNABLE, Outcome.NOT_REACHED)
 
 # Given the ids a browser sent, return those that are themes of this municipality.
@@ -71,6 +72,16 @@ class Sheet:
     @property
     def has_words(self) -> bool:
         return any(not thing.is_empty for thing in self.things)
+
+    def rearranged(self, action: str, number: str) -> Self:
+        """The same page after a press on "add", "edit:2" or "remove"; whatever else was pressed leaves it as it was."""
+        if action == "add":
+            return self.reopened(one_more=True)
+        if action == "edit":
+            return self.reopened(at=int(number) if number in _NUMBERS else 0)
+        if action == "remove":
+            return self.reopened(without=self.open_at)
+        return self.reopened(at=self.open_at)
 
     def reopened(
         self, *, at: int | None = None, without: int | None = None, one_more: bool = False, **about: Any

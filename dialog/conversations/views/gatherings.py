@@ -21,13 +21,13 @@ from dialog.conversations.alarm import may_be_urgent
 from dialog.conversations.forms import MOST_THINGS, Table
 from dialog.conversations.models import Conversation, Gathering, Intent, Resident, Statement
 from dialog.conversations.models.conversation import CORRECTION_TIME
-from dialog.conversations.queries import campaign_for, campaign_id_for, unit_title, urgent_phone
+from dialog.conversations.queries import campaign_for, campaign_id_for, urgent_phone
 from dialog.conversations.views.drawing import go_to, question_of, theme_context, themes_known_to, urgency_context
 from dialog.conversations.views.lists import own_unit
-from dialog.conversations.views.recording import NUMBERS
 from dialog.conversations.wording import listed, what_we_do
 from dialog.lib.names import sort_key
 from dialog.units.models import Unit
+from dialog.units.naming import unit_title
 
 
 @dataclass(frozen=True)
@@ -101,15 +101,7 @@ def _rearrange(request: UserRequest, talk: Talk, table: Table, action: str, numb
         table.open.errors.clear()
         table.open.add_error("words", _("Skriv det som ble sagt først."))
         return _draw(request, talk, table, status=422)
-    if action == "add":
-        table = table.reopened(one_more=True)
-    elif action == "edit":
-        table = table.reopened(at=int(number) if number in NUMBERS else 0)
-    elif action == "remove":
-        table = table.reopened(without=table.open_at)
-    else:
-        table = table.reopened(at=table.open_at)
-    return _draw(request, talk, table, is_moved=True)
+    return _draw(request, talk, table.rearranged(action, number), is_moved=True)
 
 
 def _save(request: UserRequest, talk: Talk, table: Table, seated: list[Resident]) -> HttpResponse:

@@ -16,10 +16,10 @@ from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations import journal
 from dialog.conversations.models import JournalMark, Statement
-from dialog.conversations.queries import unit_title
 from dialog.conversations.views.drawing import go_to
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import JournalLine
+from dialog.units.naming import unit_title
 
 LINES_A_PAGE = 25
 
@@ -40,7 +40,7 @@ def unwritten(request: UserRequest, unit_id: UUID) -> HttpResponse:
         "workplace": unit_title(here),
         "page": page,
         "days": journal.DAYS,
-        "lines": [JournalLine(statement, None, request.user) for statement in page],
+        "lines": [JournalLine(statement, None) for statement in page],
     }
     return render(request, "conversations/journal.html", context)
 
@@ -64,7 +64,7 @@ def mark(request: UserRequest, statement_id: UUID) -> HttpResponse:
         raise Http404
     if not request.htmx:
         return go_to(request, _back(request, statement))
-    line = JournalLine(statement, made, request.user)
+    line = JournalLine(statement, made)
     context = {"line": line, "back": request.POST.get("back", ""), "is_moved": True}
     return render(request, "conversations/_journal_line.html", context)
 

@@ -26,12 +26,12 @@ from dialog.conversations.queries import (
     care_units,
     is_visitor,
     resident_word,
-    unit_title,
 )
 from dialog.conversations.querysets import ASKERS
 from dialog.conversations.wording import find_resident, note
 from dialog.lib.names import found_in
 from dialog.units.models import Unit
+from dialog.units.naming import unit_title
 
 SEEN = "seen-order"  # in the session: who waited, in the order they stood on the page; ids only
 

@@ -21,11 +21,12 @@ from dialog.conversations.drafts import KIN
 from dialog.conversations.forms import RetryForm
 from dialog.conversations.models import Conversation, Intent, Outcome, Statement
 from dialog.conversations.models.conversation import CORRECTION_TIME
-from dialog.conversations.queries import campaign_for, care_list, unit_title, urgent_phone
+from dialog.conversations.queries import campaign_for, care_list, urgent_phone
 from dialog.conversations.querysets import ASKERS
 from dialog.conversations.views.drawing import go_to
 from dialog.conversations.views.lists import seen_order
 from dialog.conversations.wording import JournalLine, day_in_words, what_we_do, who_reads
+from dialog.units.naming import unit_title
 
 
 @require_GET
@@ -98,7 +99,7 @@ def _journal(request: UserRequest, conversation: Conversation, statements: list[
     """Nothing of an honest answer, nor of somebody without a name: neither belongs in a record kept here."""
     if conversation.figures_only or conversation.resident_id is None:
         return []
-    return [JournalLine(one, getattr(one, "journal_mark", None), request.user) for one in statements]
+    return [JournalLine(one, getattr(one, "journal_mark", None)) for one in statements]
 
 
 def _next(request: UserRequest, conversation: Conversation) -> dict[str, Any]:

@@ -146,9 +146,6 @@ def _page(request: UserRequest, asking: Asking) -> HttpResponse:
     return _save(request, asking, sheet, draft)
 
 
-NUMBERS = frozenset(str(number) for number in range(MOST_THINGS))
-
-
 def _rearrange(request: UserRequest, asking: Asking, sheet: Sheet, action: str, number: str) -> HttpResponse:
     """Move about in the form; nothing is judged and nothing saved. ``number`` is what stood after the colon."""
     if action == "add" and sheet.open.is_empty:
@@ -156,16 +153,10 @@ def _rearrange(request: UserRequest, asking: Asking, sheet: Sheet, action: str, 
         sheet.open.add_error("words", _("Skriv det som ble sagt først."))
         sheet.about.errors.clear()
         return _draw(request, asking, sheet, status=422)
-    if action == "add":
-        sheet = sheet.reopened(one_more=True)
-    elif action == "edit":
-        sheet = sheet.reopened(at=int(number) if number in NUMBERS else 0)
-    elif action == "language":
+    if action == "language":
         sheet = sheet.reopened(at=sheet.open_at, **_asked_in(sheet, number))
-    elif action == "back":
-        sheet = sheet.reopened(at=sheet.open_at)
     else:
-        sheet = sheet.reopened(without=sheet.open_at)
+        sheet = sheet.rearranged(action, number)
     return _draw(request, asking, sheet, is_moved=True)
 
 

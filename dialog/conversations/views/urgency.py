@@ -14,9 +14,10 @@ from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
 from dialog.conversations import urgency
 from dialog.conversations.forms import UrgentPhoneForm
-from dialog.conversations.queries import unit_title, urgent_phone
+from dialog.conversations.queries import urgent_phone
 from dialog.conversations.views.drawing import go_to
 from dialog.conversations.views.lists import own_unit
+from dialog.units.naming import unit_title
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,11 +11,11 @@ from django.db.models import Count, QuerySet
 from dialog.accounts.models import Membership, User
 from dialog.audit.reading import compared_only
 from dialog.conversations.models import Resident
-from dialog.conversations.queries import unit_titles
 from dialog.improvements.models import Quote, QuoteUse
 from dialog.improvements.quotes.identifying import Mark, Register, find_identifying
 from dialog.lib.dates import OSLO
 from dialog.units.models import Unit
+from dialog.units.naming import unit_titles
 
 # A place with fewer residents than this is not named: the place above it is.
 FEWEST_RESIDENTS = 20

@@ -17,13 +17,13 @@ from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Statement
-from dialog.conversations.queries import unit_titles
 from dialog.improvements.models import QUOTABLE, Quote, QuoteUse
 from dialog.improvements.queries import statements_in
 from dialog.improvements.quotes import queries, services
 from dialog.improvements.quotes.forms import APPROVE, DecisionForm, ProposalForm
 from dialog.improvements.quotes.identifying import Mark, pieces
 from dialog.improvements.views import own_unit
+from dialog.units.naming import unit_titles
 
 ROWS_A_PAGE = 20
 CLEARING = "clearing desk"

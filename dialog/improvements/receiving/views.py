@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dialog.accounts.http import UserRequest
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Conversation
-from dialog.conversations.queries import unit_titles
 from dialog.improvements.models import StepKind
 from dialog.improvements.receiving import queries, services
 from dialog.improvements.receiving.forms import StepForm
+from dialog.units.naming import unit_titles
 
 ROWS_A_PAGE = 20
 DUTY = "receiver's duty"

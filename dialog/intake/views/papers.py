@@ -21,7 +21,7 @@ from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Resident
-from dialog.conversations.queries import care_units, unit_title
+from dialog.conversations.queries import care_units
 from dialog.conversations.services import BelongsToAnother, FamilyBarred, TooLateToCorrect
 from dialog.conversations.views.lists import own_unit
 from dialog.intake import services
@@ -32,6 +32,7 @@ from dialog.lib.codes import LENGTH, typed_code
 from dialog.themes.models import Theme
 from dialog.themes.services import known_themes, suggest_for
 from dialog.units.models import Unit
+from dialog.units.naming import unit_title
 
 FIRST_THINGS = 2
 

@@ -22,7 +22,6 @@ from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Resident
-from dialog.conversations.queries import unit_title
 from dialog.conversations.services import FamilyBarred
 from dialog.conversations.views.lists import own_unit
 from dialog.intake import services
@@ -32,6 +31,7 @@ from dialog.intake.queries import Candidate, alike, candidates, is_taken_in_befo
 from dialog.intake.querysets import ArrivalQuerySet
 from dialog.themes.models import Theme
 from dialog.themes.services import known_themes, suggest_for
+from dialog.units.naming import unit_title
 
 ROWS_ON_A_PAGE = 20
 REFUSED_SHOWN = 20
