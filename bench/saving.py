@@ -19,10 +19,11 @@ class Sender:
 
     def __init__(self, address: str, facts: dict[str, Any], session: str, path: str) -> None:
         self.address, self.facts, self.session, self.path, self.number = address, facts, session, path, 0
+        self.cookies: dict[bytes, bytes] = {}
         self.line = self.new_line()
 
     def new_line(self) -> Line:
-        return Line(self.address, self.session)
+        return Line(self.address, self.session, self.cookies)
 
     def request(self) -> bytes:
         self.number += 1

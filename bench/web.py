@@ -1,6 +1,7 @@
 """The web server of the demo on a bench database, and a sender that costs as little as it can."""
 
 import contextlib
+import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from hvaerviktig import postgres, serve
 
 PROCESSES = 2
 PATIENCE_SECONDS = 60
+_SET_COOKIE = re.compile(rb"\r\nSet-Cookie: ([^=]+)=([^;\r]+)", re.IGNORECASE)
 TOKEN = "abcdefghijklmnopqrstuvwxyzABCDEF"  # noqa: S105 (both the cookie and the field of our own forms)
 
 
@@ -29,13 +31,17 @@ def serving(cluster: postgres.Cluster, name: str, module: str = "hvaerviktig.set
 
 
 class Line:
-    """One kept connection; a request is bytes made beforehand."""
+    """One kept connection; a request is bytes made beforehand, and cookies are kept as a browser keeps them.
 
-    def __init__(self, address: str, session: str) -> None:
+    Lines of one browser share ``cookies``, by name.
+    """
+
+    def __init__(self, address: str, session: str, cookies: dict[bytes, bytes] | None = None) -> None:
         parts = urlsplit(address)
         self.place = (parts.hostname or "", parts.port or 80)
         self.start = f"Host: {parts.netloc}\r\nCookie: sessionid={session}; csrftoken={TOKEN}\r\n"
         self.socket: socket.socket | None = None
+        self.cookies = {} if cookies is None else cookies
 
     def get(self, path: str) -> bytes:
         return f"GET {path} HTTP/1.1\r\n{self.start}\r\n".encode()
@@ -63,11 +69,13 @@ class Line:
         if self.socket is None:
             self.socket = socket.create_connection(self.place, PATIENCE_SECONDS)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.sendall(request)
+        kept = b"".join(b"%b=%b; " % cookie for cookie in self.cookies.items())
+        self.socket.sendall(request.replace(b"Cookie: ", b"Cookie: " + kept, 1))
         received = b""
         while b"\r\n\r\n" not in received:
             received += self._more()
         head, body = received.split(b"\r\n\r\n", 1)
+        self.cookies |= dict(_SET_COOKIE.findall(head))
         lower = head.lower()
         at = lower.find(b"content-length:")
         length = int(lower[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0

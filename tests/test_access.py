@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.urls import URLPattern, get_resolver, path, reverse
 
+from dialog.accounts import idle
 from dialog.accounts.models import Role, User
 from dialog.accounts.policy import POLICY, Rule
 from dialog.campaigns.querysets import CampaignQuerySet
@@ -30,10 +31,12 @@ def sessions(standing_world):
 
 @pytest.fixture
 def clients(sessions, world):
-    """A browser for each person; a view that breaks is a status 500 here, not an exception."""
+    """A browser for each person, who was here a moment ago; a view that breaks is a status 500, not an exception."""
     clients = {name: signed_in(None) for name in world.people}
     for name, cookies in sessions.items():
         clients[name].cookies.load(cookies.replace("Set-Cookie: ", ""))
+        if user := world.people[name]:
+            clients[name].cookies[idle.COOKIE] = idle.here_now(user, clients[name].session.session_key)
     return clients
 
 

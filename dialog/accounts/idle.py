@@ -87,15 +87,23 @@ def _read_seen(request: HttpRequest) -> dict[str, Any]:
 
 
 def _write_seen(request: HttpRequest, user: User, seen: dict[str, Any], response: HttpResponse) -> None:
-    tag = _session_tag(request)
-    if seen.get("s") == tag and time.time() - float(seen["t"]) < FRESH_SECONDS:
+    if seen.get("s") == _session_tag(request) and time.time() - float(seen["t"]) < FRESH_SECONDS:
         return
-    value = signing.Signer(salt=COOKIE).sign_object({"t": int(time.time()), "u": str(user.pk), "s": tag})
+    value = here_now(user, request.session.session_key)
     response.set_cookie(COOKIE, value, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
 
 
+def here_now(user: User, session_key: str | None) -> str:
+    """The cookie of somebody who is here this moment."""
+    return signing.Signer(salt=COOKIE).sign_object({"t": int(time.time()), "u": str(user.pk), "s": _tag(session_key)})
+
+
 def _session_tag(request: HttpRequest) -> str:
-    return salted_hmac(COOKIE, request.session.session_key or "").hexdigest()[:16]
+    return _tag(request.session.session_key)
+
+
+def _tag(session_key: str | None) -> str:
+    return salted_hmac(COOKIE, session_key or "").hexdigest()[:16]
 
 
 def _who_was_here(seen: dict[str, Any]) -> UUID | None:

@@ -1,7 +1,7 @@
 """What a conversation holds before it is one: the plain values that every way in hands to ``services.record``."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,7 @@ class ConversationDraft:
     gathering_id: UUID | None = None
     # Facts about the sending, not about the conversation: a resend of the same form may differ in them.
     _not_content: frozenset[str] = field(
-        default=frozenset({"held_at", "campaign_id", "channel", "gathering_id"}), repr=False
+        default=frozenset({"held_at", "campaign_id", "channel", "gathering_id", "_not_content"}), repr=False
     )
 
     @property
@@ -61,8 +61,7 @@ class ConversationDraft:
 
     def content_mac(self) -> bytes:
         """Return an HMAC over everything somebody wrote or chose: a resend has the same, a correction another."""
-        content = {name: value for name, value in asdict(self).items() if name not in self._not_content}
-        content.pop("_not_content")
+        content = {name: value for name, value in vars(self).items() if name not in self._not_content}
         return blind_index(json.dumps(content, default=_plain, sort_keys=True, ensure_ascii=False), purpose="content")
 
 
@@ -78,4 +77,6 @@ class TableDraft:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, StatementDraft):
+        return vars(value)
     return sorted(map(str, value)) if isinstance(value, frozenset | set) else str(value)

@@ -31,7 +31,7 @@ def empty_counters(monkeypatch):
     """What other tests have sent in this minute does not count."""
     monkeypatch.setattr(limits, "sent", limits.Counter(limits.MOST_A_MINUTE))
     monkeypatch.setattr(limits, "missed", limits.Counter(limits.MOST_MISSES_A_MINUTE))
-    monkeypatch.setattr(limits, "_closed", {})
+    limits._closed.clear()
 
 
 class Visitor:
