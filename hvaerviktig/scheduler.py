@@ -69,6 +69,8 @@ JOBS = (
     # While somebody is at work who can still say stop.
     Job(clock(13, 0), ("purge", "--dry-run")),
     Job(clock(7, 0), ("send_digest",), needs="EMAIL_HOST", weekday=MONDAY),
+    # Every day, so that a working day is never missed; the command itself is silent on the others.
+    Job(clock(7, 0), ("send_digest", "--receivers"), needs="EMAIL_HOST"),
 )
 
 

@@ -62,6 +62,7 @@ env = Environment(
             "SECRET_KEY",
             "TABLET_IDLE_MINUTES",
             "TRUSTED_PROXY_COUNT",
+            "URGENT_PHONE",
             "WEB_PROCESSES",
             "WEB_THREADS",
         }
@@ -393,6 +394,8 @@ PUBLIC_URL = env.text("PUBLIC_URL", default=f"http://localhost:{PORT}" if DEMO e
 CONTACT_NAME = env.text("CONTACT_NAME", default="Solvik kommune" if DEMO else "")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", default="hjelp@solvik.example" if DEMO else "")
 CONTACT_PHONE = env.text("CONTACT_PHONE", default="")
+# Whom to ring when an answer says something alarming, beside 113 and 116 117; a municipality may have one of its own.
+URGENT_PHONE = env.text("URGENT_PHONE", default="55 55 55 50" if DEMO else "")
 PRIVACY_EMAIL = env.text("PRIVACY_EMAIL", default="personvern@solvik.example" if DEMO else "")
 
 # Rights. The ledger of erasures lies beside the database, never in it, and a restored copy is held against it.

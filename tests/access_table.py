@@ -337,6 +337,7 @@ TABLE: dict[str, Row] = {
     # help
     "help:index": Row(PUBLIC),
     "help:asking": Row(PUBLIC),
+    "help:urgent": Row(PUBLIC),
     "help:answering": Row(PUBLIC),
     "help:about": Row(PUBLIC),
     "help:privacy": Row(PUBLIC),

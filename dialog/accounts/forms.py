@@ -1,5 +1,6 @@
 """allauth's forms with our words."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account import forms
@@ -9,6 +10,9 @@ from allauth.mfa.webauthn import forms as passkey_forms
 from django import forms as plain
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+
+from dialog.units.models import Unit
+from dialog.units.naming import unit_titles
 
 
 class SignInForm(forms.LoginForm):  # type: ignore[misc]
@@ -157,7 +161,8 @@ class TabletForm(plain.Form):
     unit = plain.ChoiceField(label=_("Hvor hører nettbrettet til?"))
     name = plain.CharField(label=_("Hva kaller dere det?"), max_length=60, help_text=_("For eksempel «Vaktrommet»."))
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in units]  # type: ignore[attr-defined]
+        choices = [(str(pk), title) for pk, title in unit_titles(units).items()]
+        self.fields["unit"].choices = choices  # type: ignore[attr-defined]
         self.fields["unit"].widget.attrs["class"] = "ds-input"

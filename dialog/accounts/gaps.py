@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dialog.accounts.models import Membership, Role, User
+from dialog.accounts.receivers import without_receiver
 from dialog.lib.ordering import norwegian
 from dialog.units.models import Kind, Unit
 
@@ -23,6 +24,10 @@ def units_without_leader(municipality: Unit, today: date) -> QuerySet[Unit]:
 
 
 def sectors_without_receiver(municipality: Unit, today: date) -> QuerySet[Unit]:
-    receiving = Membership.objects.current(today).filter(unit=OuterRef("pk"), role=Role.RECEIVER)
-    units: QuerySet[Unit] = Unit.objects.in_municipality(municipality.pk).open_on(today)
-    return units.filter(~Exists(receiving), kind=Kind.SECTOR).by_name()  # type: ignore[attr-defined,no-any-return]
+    """Sectors, or a municipality that has none, where an honest answer has nobody of its own to read it."""
+    here: QuerySet[Unit] = Unit.objects.in_municipality(municipality.pk).open_on(today)
+    sectors = here.filter(kind=Kind.SECTOR)
+    tops = sectors if sectors.exists() else here.filter(pk=municipality.pk)
+    unread = without_receiver(today).values("pk")
+    in_it = here.filter(is_care_unit=True, pk__in=unread, path__startswith=OuterRef("path")).order_by()
+    return tops.filter(Q(pk__in=unread) | Exists(in_it)).by_name()  # type: ignore[attr-defined,no-any-return]

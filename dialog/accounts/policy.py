@@ -83,6 +83,7 @@ POLICY: dict[str, Rule] = {
     # help, and what the law asks us to tell everybody
     "help:index": PUBLIC,
     "help:asking": PUBLIC,
+    "help:urgent": PUBLIC,
     "help:answering": PUBLIC,
     "help:about": PUBLIC,
     "help:privacy": PUBLIC,

@@ -21,6 +21,7 @@ from dialog.accounts.forms import ChooseCodeForm, PersonalCodeForm, TabletForm
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role, User
 from dialog.accounts.sign_in_models import Tablet
+from dialog.units.naming import unit_titles
 
 COOKIE_AGE = 400 * 24 * 60 * 60
 
@@ -59,10 +60,11 @@ def register(request: UserRequest) -> HttpResponse:
             samesite="Lax",
         )
         return answer
+    titles, there = unit_titles(units), Tablet.objects.led_by([unit.pk for unit in units])
     context = {
         "form": form,
         "units": units,
-        "tablets": Tablet.objects.led_by([unit.pk for unit in units]).order_by("unit__path", "name"),
+        "tablets": [(tablet, titles[tablet.unit_id]) for tablet in there.order_by("unit__path", "name")],
         "this_tablet": tablets.tablet_of(request),
     }
     return render(request, "account/tablets.html", context, status=422 if form.errors else 200)

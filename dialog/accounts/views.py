@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from dialog.accounts import services, tablets
 from dialog.accounts.models import User
+from dialog.units.naming import unit_title
 
 
 class Refusing:
@@ -34,6 +35,7 @@ class SignIn(Refusing, allauth_views.LoginView):  # type: ignore[misc]
         answer: dict[str, Any] = super().get_context_data(
             can_reset=settings.CAN_SEND_EMAIL,
             tablet=tablet,
+            tablet_unit=unit_title(tablet.unit) if tablet else "",
             people=tablets.known_people(tablet, timezone.now()) if tablet else [],
             is_locked="laast" in self.request.GET,
             is_passkey_refused="nokkel" in self.request.GET,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet, Value
 
 from dialog.accounts.models import Role, User
@@ -199,6 +200,11 @@ def urgent_phone(unit: Unit) -> str:
         return unit.urgent_phone
     above = Unit.objects.above(unit).exclude(urgent_phone="").values_list("urgent_phone", flat=True)
     return above.last() or ""
+
+
+def municipality_phone(municipality: Unit) -> str:
+    """Whom anybody may ring when it cannot wait: the municipality's own number, else the installation's."""
+    return municipality.urgent_phone or settings.URGENT_PHONE
 
 
 def pathways_and_steps(municipality_id: UUID) -> tuple[list[tuple[UUID, str]], list[tuple[UUID, str]]]:

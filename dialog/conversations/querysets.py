@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from dialog.accounts.models import Role, User
+from dialog.accounts.receivers import received_units
 from dialog.lib.dates import Window
 
 if TYPE_CHECKING:
@@ -23,11 +23,6 @@ ASKED = Q(outcome="declined") | Q(outcome="answered", said_by="person")
 
 # Who may put the question to somebody in a care unit: those who work there, and those who come from outside to ask.
 ASKERS = (Role.STAFF, Role.LEADER, Role.INTERVIEWER)
-
-
-def _under(units: list[Unit]) -> Q:
-    """Held in one of ``units`` or below it; nothing when there are none."""
-    return reduce(or_, (Q(unit__path__startswith=unit.path) for unit in units), Q(pk=None))
 
 
 class ResidentQuerySet(models.QuerySet["Resident"]):
@@ -66,12 +61,15 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.standing().filter(asked_by=user, recorded_at__gte=since, unit_id__in=user.unit_ids(*ASKERS))
 
     def honest_for(self, user: User) -> Self:
-        """Honest answers that this person receives: held under the unit she is receiver of, wherever she does not
-        work herself. Nobody who works in a unit, or leads one above it, reads what was kept from its people.
+        """Honest answers that this person receives. Nobody who works in a unit, or leads one above it, reads what was
+        kept from its people.
         """
-        receives = _under(user.units_as(Role.RECEIVER))
-        works = _under(user.units_as(Role.STAFF, Role.LEADER))
-        return self.standing().filter(receives, figures_only=True, words_gone_at=None).exclude(works)
+        units = received_units(user, timezone.localdate()).values("pk")
+        return self.honest().filter(unit__in=units)
+
+    def honest(self) -> Self:
+        """Kept from those who work where it was said, and still there to read."""
+        return self.standing().filter(figures_only=True, words_gone_at=None)
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dialog.accounts.models import User
+from dialog.conversations.queries import municipality_phone
 from dialog.home.accessibility import as_data, statement
 
 
@@ -30,6 +32,15 @@ def index(request: HttpRequest) -> HttpResponse:
 def asking(request: HttpRequest) -> HttpResponse:
     """For care workers: how to begin, when to stop, and what to do when somebody is sad or says something alarming."""
     return render(request, "home/help/asking.html", contact())
+
+
+@login_not_required
+@require_safe
+def urgent(request: HttpRequest) -> HttpResponse:
+    """Whom to ring when an answer says something alarming."""
+    user = request.user
+    own_phone = municipality_phone(user.municipality) if isinstance(user, User) else settings.URGENT_PHONE
+    return render(request, "home/help/urgent.html", {"own_phone": own_phone, **contact()})
 
 
 @login_not_required

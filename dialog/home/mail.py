@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dialog.accounts.http import UserRequest
+from dialog.accounts.models import Role
 from dialog.home.models import NoDigest
 
 
@@ -21,4 +22,8 @@ def mail(request: UserRequest) -> HttpResponse:
             NoDigest.objects.get_or_create(user=user, defaults={"municipality_id": user.municipality_id})
             messages.success(request, _("Du får ikke e-post fra oss."))
         return redirect("home:mail")
-    return render(request, "home/mail.html", {"wants_mail": not NoDigest.objects.filter(user=user).exists()})
+    context = {
+        "wants_mail": not NoDigest.objects.filter(user=user).exists(),
+        "is_receiver": user.has_role(Role.RECEIVER),
+    }
+    return render(request, "home/mail.html", context)

@@ -20,6 +20,10 @@ LONGEST_WORDS = 5_000
 LONGEST_NAME = 120
 MOST_THINGS = 5
 
+NOBODY_OUTSIDE = _(
+    "Akkurat nå er det ingen utenfra som kan lese svaret. Send det bare hvis de som jobber her, kan lese det."
+)
+
 # Given what was typed, return the residents it fits.
 Finder = Callable[[str], Sequence[Resident]]
 
@@ -90,6 +94,16 @@ class AnswerForm(ThingsForm):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
     )
 
+    def __init__(self, *args: Any, takes_honest: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.takes_honest = takes_honest
+
+    def clean_figures_only(self) -> bool:
+        # The receiver went while the page was open: it is never sent to others than the writer was told.
+        if self.cleaned_data["figures_only"] and not self.takes_honest:
+            raise forms.ValidationError(NOBODY_OUTSIDE)
+        return bool(self.cleaned_data["figures_only"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self.require_words(_("Skriv noe i feltet først."))
@@ -97,12 +111,12 @@ class AnswerForm(ThingsForm):
             self.add_error(None, _("Ett felt skulle stå tomt. Se over det du har skrevet, og send en gang til."))
         return cleaned
 
-    def written(self, *, takes_honest: bool) -> Written:
+    def written(self) -> Written:
         return Written(
             things=self.things(),
             said_by=SaidBy(self.cleaned_data["said_by"]),
             own_name=self.cleaned_data["own_name"].strip(),
-            is_honest=takes_honest and self.cleaned_data["figures_only"],
+            is_honest=self.cleaned_data["figures_only"],
         )
 
 

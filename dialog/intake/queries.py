@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from dialog.accounts.models import Membership, Role, User
+from dialog.accounts.models import User
+from dialog.accounts.receivers import has_receiver, received_units
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Conversation, Outcome, Resident
+from dialog.conversations.queries import municipality_phone
 from dialog.intake.models import Arrival, PaperPile, TypedPaper
 from dialog.lib.codes import LENGTH, typed_code
 from dialog.lib.dates import OSLO, Window
@@ -19,6 +21,7 @@ from dialog.lib.names import found_in, sort_key
 from dialog.lib.remembered import Remembered
 from dialog.units.models import Unit
 from dialog.units.naming import unit_title
+from dialog.units.querysets import UnitQuerySet
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Door:
     campaign: Campaign
     takes_honest: bool
     unit_title: str = ""
+    own_phone: str = ""
 
 
 _doors: Remembered[tuple[str, date], Door] = Remembered(seconds=60, most=2_000)
@@ -44,7 +48,8 @@ def door(typed: str, today: date) -> Door | None:
     if found is None:
         return None
     receiver = has_receiver(found.unit, today)
-    opened = Door(code, found.unit, found.campaign, receiver, unit_title(found.unit))
+    phone = municipality_phone(found.unit.municipality)
+    opened = Door(code, found.unit, found.campaign, receiver, unit_title(found.unit), phone)
     _doors.keep((code, today), opened)
     return opened
 
@@ -53,22 +58,15 @@ def _taking_part(code: str, today: date) -> CampaignUnit | None:
     # Anything else than a code is not even looked for; the database refuses text with NUL in it.
     if len(code) != LENGTH or not code.isalnum():
         return None
-    found = CampaignUnit.objects.with_code(code).under_way(today).select_related("unit", "campaign").first()
+    taking_part = CampaignUnit.objects.with_code(code).under_way(today)
+    found = taking_part.select_related("unit__municipality", "campaign").first()
     return found if found is not None and found.unit.is_open(today) else None
-
-
-def has_receiver(unit: Unit, today: date) -> bool:
-    """Whether somebody outside the unit reads what its own people do not."""
-    above = [one.pk for one in Unit.objects.above(unit)]
-    return Membership.objects.current(today).filter(role=Role.RECEIVER, unit_id__in=[*above, unit.pk]).exists()
 
 
 def care_units_of_receiver(user: User, today: date) -> list[Unit]:
     """The care units whose honest answers this person reads."""
-    reached = Q(pk=None)
-    for above in user.units_as(Role.RECEIVER):
-        reached |= Q(path__startswith=above.path)
-    return list(Unit.objects.filter(reached).care_units().open_on(today))
+    units: UnitQuerySet = received_units(user, today)
+    return list(units.care_units().open_on(today).order_by("path"))
 
 
 def paper_campaign(unit: Unit, today: date) -> Campaign | None:

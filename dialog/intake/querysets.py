@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from dialog.accounts.models import Role, User
+from dialog.accounts.receivers import received_units
 
 if TYPE_CHECKING:
     from dialog.intake.models import Arrival, TypedPaper
@@ -15,10 +17,8 @@ if TYPE_CHECKING:
 
 def reached_by(user: User) -> Q:
     """Open ones in the care units where somebody works; honest ones in the units a receiver answers for."""
-    reached = Q(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER), is_honest=False)
-    for above in user.units_as(Role.RECEIVER):
-        reached |= Q(unit__path__startswith=above.path, is_honest=True)
-    return reached
+    received = received_units(user, timezone.localdate()).values("pk")
+    return Q(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER), is_honest=False) | Q(unit__in=received, is_honest=True)
 
 
 class ArrivalQuerySet(models.QuerySet["Arrival"]):

@@ -76,6 +76,15 @@ def test_two_taps_and_a_code_change_the_person(client, tablet, ola, place):
     assert is_in(client) == str(mona.pk)
 
 
+def test_it_is_called_by_its_section_too_where_many_have_the_same_name(client, tablet, liv, place):
+    assert "Nettbrettet hører til Bjørkelia, avdeling 1." in client.get("/logg-inn/").text
+    sign_in(client, liv)
+
+    page = client.get("/nettbrett/").text
+
+    assert "Bjørkelia, avdeling 1. Lagt til" in page and ">Bjørkelia, avdeling 1</option>" in page
+
+
 def test_the_first_page_shows_given_names_of_those_who_were_here_and_nobody_elses(client, tablet, ola, place):
     make_resident(place.department, "Borghild Hansen")
     person("Aldri Her", place.department)

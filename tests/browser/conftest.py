@@ -22,4 +22,6 @@ def ola(place, sign_in_browser):
 
 @pytest.fixture
 def ward(place, ola):
+    # Somebody outside is there to read what is kept from the ward.
+    factories.make_user("Rut", place.sector, "receiver")
     return make_ward(place.department, ola)

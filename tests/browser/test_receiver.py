@@ -19,6 +19,7 @@ def place(server):
 
 def test_an_honest_answer_goes_from_the_bedside_to_somebody_who_acts(page, place, sign_in_browser):
     factories.make_resident(place.department, "Borghild Hansen", place="Rom 202")
+    rut = factories.make_user("Rut", place.sector, Role.RECEIVER)
     sign_in_browser(factories.make_user("Tuva", place.department, Role.INTERVIEWER))
     page.goto("/")
     page.get_by_role("link", name="Borghild Hansen").click()
@@ -30,7 +31,7 @@ def test_an_honest_answer_goes_from_the_bedside_to_somebody_who_acts(page, place
     expect(page.get_by_text("Takk. Det er lagret.")).to_be_visible()
     assert Conversation.objects.get().figures_only
 
-    sign_in_browser(factories.make_user("Rut", place.sector, Role.RECEIVER))
+    sign_in_browser(rut)
     page.set_viewport_size(PHONE)
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("1 svar venter på deg")

@@ -136,7 +136,7 @@ def test_a_shared_tablet_changes_hands_in_two_taps_and_a_code(page, place, liv, 
     found += faults(page)
 
     page.get_by_role("button", name="Bytt person").click()
-    expect(page.get_by_text("Nettbrettet hører til Avdeling 1.")).to_be_visible()
+    expect(page.get_by_text("Nettbrettet hører til Bjørkelia, avdeling 1.")).to_be_visible()
     found += faults(page)
     page.get_by_role("link", name="Ola").click()
     found += faults(page)

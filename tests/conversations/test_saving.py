@@ -120,7 +120,7 @@ def test_an_interpreter_without_the_tick_is_left_out(client, ola, borghild):
     assert (conversation.interpreter, conversation.language) == (None, "")
 
 
-def test_an_honest_answer_needs_no_intent_and_waits_at_nobodys_desk_here(client, ola, borghild):
+def test_an_honest_answer_needs_no_intent_and_waits_at_nobodys_desk_here(client, ola, rut, borghild):
     client.post(new(borghild), filled(intent="", figures_only="on"))
 
     conversation, (statement,) = only_conversation()
@@ -278,9 +278,9 @@ def test_form_and_receipt_cost_the_same_for_one_thing_and_three(
         factories.make_resident(place.department, f"Navn {number}")
     client.get(new(borghild))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(new(borghild))
     with django_assert_num_queries(14):
         client.get(reverse("conversations:receipt", args=[conversation.pk]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(correct(conversation))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialog.campaigns.models import CampaignUnit
-from dialog.intake import limits
+from dialog.intake import limits, queries
 from dialog.intake.tokens import Token
 from tests.factories import make_campaign, make_resident
 
@@ -32,6 +32,7 @@ def empty_counters(monkeypatch):
     monkeypatch.setattr(limits, "sent", limits.Counter(limits.MOST_A_MINUTE))
     monkeypatch.setattr(limits, "missed", limits.Counter(limits.MOST_MISSES_A_MINUTE))
     limits._closed.clear()
+    queries._doors.clear()
 
 
 class Visitor:

@@ -8,11 +8,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from dialog.accounts import approvals
+from dialog.accounts.approvals import name_approval
+from dialog.accounts.import_models import ApprovalKind
+from dialog.accounts.models import Role
+from dialog.accounts.services import give_membership
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Conversation, SaidBy, Statement
 from dialog.intake import limits, queries, services
 from dialog.intake.models import Arrival, Reason
 from dialog.intake.tokens import LIVES
+from dialog.lib.remembered import Remembered
 from tests.factories import make_arrival
 from tests.intake.conftest import Visitor
 
@@ -99,10 +105,44 @@ def test_an_honest_answer_is_marked_and_told_so(visitor, rut):
 
 def test_without_a_receiver_nobody_is_offered_what_nobody_would_read(visitor):
     looked = visitor.look()
-    visitor.send("Hardhendt stell", figures_only="on")
+    sent = visitor.send("Hardhendt stell", figures_only="on")
 
-    assert "Ikke vis dette" not in looked.text
-    assert not only_arrival().is_honest
+    assert "Ikke vis dette" not in looked.text and "Her er det ingen utenfra som leser svar." in looked.text
+    # She ticked it while there was one: nothing is sent to others than she was told.
+    assert sent.status_code == 422 and "Akkurat nå er det ingen utenfra" in sent.text
+    assert "Hardhendt stell" in sent.text
+    assert not Arrival.objects.exists()
+
+
+@pytest.mark.parametrize("also", [Role.STAFF, Role.LEADER])
+def test_a_receiver_who_works_there_is_none(visitor, place, rut, also):
+    give_membership(user=rut, unit=place.department, role=also, starts_on=timezone.localdate())
+
+    assert "Ikke vis dette" not in visitor.look().text
+
+
+# --- before anybody may be asked ---
+
+
+def test_outside_the_demo_it_is_closed_until_the_four_approvals_are_there(visitor, adm, settings, monkeypatch):
+    settings.DEMO = False
+    monkeypatch.setattr(approvals, "_whole", Remembered(seconds=60, most=10))
+    looked, sent = visitor.look(), visitor.send("Kaffe ute")
+    for kind in ApprovalKind:
+        assert not Arrival.objects.exists() and visitor.look().status_code == 403
+        name_approval(kind=kind, approved_by="Torunn", approved_on=timezone.localdate(), reference="26/1", by=adm,
+                      now=timezone.now())  # fmt: skip
+
+    assert (looked.status_code, sent.status_code) == (403, 403)
+    assert "Ikke åpent ennå" in looked.text and 'href="tel:113"' in looked.text and "Bjørkelia" in looked.text
+    assert visitor.send("Kaffe ute").status_code == 200 and Arrival.objects.count() == 1
+
+
+def test_whom_to_ring_is_on_the_page_and_on_the_receipt(visitor, settings):
+    settings.URGENT_PHONE = "55 55 55 50"
+
+    for page in (visitor.look().text, visitor.send("Jeg er redd").text):
+        assert all(f'href="tel:{number}"' in page for number in ("113", "112", "116117", "55555550"))
 
 
 def test_one_thing_more_without_script_keeps_what_is_written(visitor):

@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from dialog.accounts.models import Role
 from dialog.audit.models import AccessLog
+from dialog.campaigns.models import Campaign
 from dialog.conversations import services as conversations
+from dialog.conversations.models import Conversation
 from dialog.improvements import rights
 from dialog.improvements.models import ReceiverStep, StepKind
 from dialog.improvements.receiving import queries, services
+from dialog.intake import services as intake
 from dialog.lib.dates import OSLO
-from tests.factories import make_place, make_resident, make_user, record
+from tests.factories import make_arrival, make_campaign, make_place, make_resident, make_user, record
 
 INDEX = "/mottaker/"
 WORDS = "Snakket med Borghild. Vi ringer søsteren sammen."
@@ -32,6 +35,15 @@ def filled(**fields):
 def act(conversation, by, kind=StepKind.DONE, **fields):
     common = {"step_id": uuid.uuid4(), "words": WORDS, "now": timezone.now()}
     return services.act(conversation=conversation, kind=kind, by=by, **common | fields)
+
+
+def taken_in(place, rut, own_name="", sent=None):
+    """An answer from an own phone that Rut has let become a conversation."""
+    if not Campaign.objects.exists():
+        make_campaign(place.municipality)
+    arrival = make_arrival(place.department, "Hardhendt stell", own_name=own_name, is_honest=True, now=sent)
+    intake.accept(arrival=arrival, resident=None, treatments=[], by=rut, now=timezone.now())
+    return Conversation.objects.get(pk=arrival.pk)
 
 
 # --- what waits ---
@@ -65,7 +77,7 @@ def test_the_list_costs_the_same_however_many_wait(client, rut, tuva, place, row
 def test_it_is_due_the_first_working_day_after_it_came_in(kept):
     kept.recorded_at = datetime(2026, 11, 20, 23, 30, tzinfo=OSLO)
 
-    assert queries.due_on(kept).isoformat() == "2026-11-23"
+    assert queries.due_on(queries.came_at(kept)).isoformat() == "2026-11-23"
 
 
 def test_an_empty_desk_says_so(client, rut):
@@ -86,6 +98,28 @@ def test_reading_is_logged_with_its_ground_and_stands_in_the_trail_once(client, 
     (row, _) = AccessLog.objects.all()
     assert (row.user_id, row.role, row.resident_ids, row.why) == (rut.pk, "receiver", [borghild.pk], "receiver's duty")
     assert [step.kind for step in queries.trail(kept)] == [StepKind.OPENED]
+
+
+def test_who_wrote_on_her_own_phone_is_known_to_the_receiver_and_logged(client, rut, place):
+    named, unnamed = (taken_in(place, rut, own_name) for own_name in ("Rom 211, Gerd", ""))
+    client.force_login(rut)
+
+    page, other, desk = client.get(address(named)), client.get(address(unnamed)), client.get(INDEX)
+
+    assert "<h1>Rom 211, Gerd</h1>" in page.text and "skrev selv dette som navn eller rom" in page.text
+    assert "<h1>Uten navn</h1>" in other.text and "skrev ikke navn eller rom" in other.text
+    assert "Gerd" not in desk.text
+    rows = AccessLog.objects.filter(what="receiving:answer")
+    assert {(row.user_id, row.unnamed, *row.unit_ids) for row in rows} == {(rut.pk, 1, place.department.pk)}
+
+
+def test_an_answer_from_a_phone_is_due_from_when_it_was_sent(client, rut, place):
+    taken_in(place, rut, sent=timezone.now() - timedelta(days=9))
+    client.force_login(rut)
+
+    (answer,) = client.get(INDEX).context["answers"]
+
+    assert answer.is_late and answer.came_at.date() == (timezone.now() - timedelta(days=9)).date()
 
 
 def test_the_way_on_is_on_the_page(client, rut, kept):

@@ -16,7 +16,7 @@ HONEST = {"said_by": "person", "ting1-words": "De roper om natta.", "figures_onl
 
 
 @pytest.fixture
-def tuvas(client, tuva):
+def tuvas(client, tuva, rut):
     client.force_login(tuva)
     return client
 
@@ -55,6 +55,37 @@ def test_what_she_writes_can_be_kept_from_those_who_work_there(tuvas, tuva, borg
     held = Conversation.objects.get(pk=form_id)
     assert (held.figures_only, held.asked_by, held.unit_id) == (True, tuva, borghild.unit_id)
     assert "De roper om natta." in tuvas.get(answer["Location"]).text
+
+
+def test_where_nobody_receives_she_is_told_so_and_nothing_can_be_kept(tuvas, rut, borghild):
+    rut.memberships.update(ends_on=timezone.localdate() - timedelta(days=1))
+
+    page = tuvas.get(asking(borghild)).text
+    answer = tuvas.post(asking(borghild), {"form_id": str(uuid.uuid4()), **HONEST})
+
+    assert "Det er ingen mottaker for dette stedet ennå." in page and 'name="figures_only"' not in page
+    assert answer.status_code == 422
+    assert "Spør personen om de som jobber her, kan lese svaret." in answer.text and "De roper om natta." in answer.text
+    assert not Conversation.objects.exists()
+
+
+def test_what_was_kept_already_can_be_put_right_without_being_shown(tuvas, rut, kept):
+    rut.memberships.update(ends_on=timezone.localdate() - timedelta(days=1))
+    correction = f"{reverse('conversations:receipt', args=[kept.pk])}rett/"
+
+    assert 'name="figures_only"' in tuvas.get(correction).text
+    assert tuvas.post(correction, {"form_id": str(kept.pk), **HONEST}).status_code == 303
+    kept.refresh_from_db()
+    assert kept.figures_only
+
+
+def test_whom_to_ring_is_on_her_form(tuvas, place, borghild):
+    place.municipality.urgent_phone = "55 55 55 50"
+    place.municipality.save()
+
+    page = tuvas.get(asking(borghild)).text
+
+    assert all(f'href="tel:{number}"' in page for number in ("113", "112", "116117", "55555550"))
 
 
 def test_her_receipt_is_hers_for_a_day(tuvas, kept):

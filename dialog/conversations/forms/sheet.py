@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from dialog.conversations.drafts import ConversationDraft
 from dialog.conversations.forms.about import KIN, ConversationForm, as_written, how_it_was_held
@@ -17,6 +18,11 @@ from dialog.conversations.models import Conversation, Outcome
 MOST_THINGS = 20
 _NUMBERS = frozenset(str(number) for number in range(MOST_THINGS))
 NO_ANSWERS = (Outcome.DECLINED, Outcome.UNABLE, Outcome.NOT_REACHED)
+
+NO_RECEIVER = _(
+    "Det er ingen mottaker for dette stedet nå. Spør personen om de som jobber her, kan lese svaret. "
+    "Er svaret nei, skal det ikke lagres."
+)
 
 # Given the ids a browser sent, return those that are themes of this municipality.
 KnownThemes = Callable[[set[UUID]], set[UUID]]
@@ -68,6 +74,10 @@ class Sheet:
     @property
     def is_honest(self) -> bool:
         return "figures_only" in self.about.fields and bool(self.about["figures_only"].value())
+
+    def refuse_honest(self) -> None:
+        """The receiver went while the form was open: nothing is saved, and so nothing shown, before she is asked."""
+        self.about.add_error("figures_only", NO_RECEIVER)
 
     @property
     def has_words(self) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import User
+from dialog.accounts.receivers import has_receiver
 from dialog.audit.reading import shows_residents
 from dialog.conversations import residents, services
 from dialog.conversations.alarm import may_be_urgent
@@ -27,6 +28,7 @@ from dialog.conversations.queries import (
     campaign_id_for,
     is_visitor,
     known_pathway_and_step,
+    municipality_phone,
     own_writing,
     resident_to_ask,
     resident_word,
@@ -71,6 +73,16 @@ class Asking:
     def is_visitor(self) -> bool:
         """Whether whoever asks comes from outside."""
         return is_visitor(self.by, self.unit_id)
+
+    @cached_property
+    def takes_honest(self) -> bool:
+        """Whether an answer can be kept from those who work here: somebody outside must be there to read it.
+
+        What was kept from them already stays so, whoever comes and goes.
+        """
+        if self.written and self.written.figures_only:
+            return True
+        return has_receiver(self.unit, timezone.localdate())
 
     def blank(self) -> Sheet:
         return Sheet.written(self.written) if self.written else Sheet.blank()
@@ -191,6 +203,9 @@ def _draft(request: UserRequest, asking: Asking, sheet: Sheet, action: str) -> C
     if action not in NO_ANSWERS:
         if not sheet.is_whole():
             return None
+        if sheet.is_honest and not asking.takes_honest:
+            sheet.refuse_honest()
+            return None
         return sheet.answer(themes_known_to(request), **fixed, **_journey(request, sheet))
     sheet.about.full_clean()
     for name in set(sheet.about.errors) - {"form_id"}:
@@ -255,6 +270,7 @@ def _draw(request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200,
         **how_context(sheet, asking.unit),
         **language_context(sheet, resident, campaign),
         **urgency_context(asking.unit, sheet.things),
+        "own_phone": municipality_phone(request.user.municipality) if asking.is_visitor else "",
         **family_context(resident),
         **theme_context(request, sheet),
         **state,

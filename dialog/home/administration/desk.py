@@ -23,6 +23,7 @@ from dialog.accounts.approvals import missing
 from dialog.accounts.http import UserRequest
 from dialog.accounts.import_models import Import
 from dialog.accounts.models import Membership, Role
+from dialog.accounts.receivers import WORKS, has_receivers
 from dialog.audit import history
 from dialog.audit.reading import shows_residents
 from dialog.home.administration import changing
@@ -34,6 +35,8 @@ from dialog.home.administration.forms import (
     OpenUnitForm,
     TakeOnForm,
 )
+from dialog.improvements.receiving.queries import waits_without_receiver
+from dialog.lib.dates import days_between
 from dialog.lib.names import sort_key
 from dialog.units import services as units
 from dialog.units.models import Kind, Unit
@@ -66,7 +69,10 @@ def index(request: UserRequest) -> HttpResponse:
     municipality = _municipality(request)
     context = {
         "municipality": municipality,
-        "gaps": [(which, rows.count(), list(rows[:ROWS_ON_DESK])) for which, rows in _gaps(municipality).items()],
+        "gaps": [
+            (which, rows.count(), _with_waiting(request, which, list(rows[:ROWS_ON_DESK])))
+            for which, rows in _gaps(municipality).items()
+        ],
         "waiting": Import.objects.waiting().filter(made_by=request.user).order_by("-made_at"),
         "last": Import.objects.visible_to(request.user).exclude(applied_at=None).order_by("-applied_at").first(),
         "missing": missing(municipality.pk),
@@ -83,6 +89,7 @@ def gaps(request: UserRequest) -> HttpResponse:
     if which not in lists:
         raise Http404
     page = Paginator(lists[which], ROWS_A_PAGE).get_page(request.GET.get("side"))
+    page.object_list = _with_waiting(request, which, list(page.object_list))
     context = {"which": which, "page": page, "query": f"hva={which}&"}
     return render(request, "home/administration/gaps.html", context)
 
@@ -240,6 +247,24 @@ def _gaps(municipality: Unit) -> dict[str, Any]:
         LEADERS: missing_in.units_without_leader(municipality, today),
         RECEIVERS: missing_in.sectors_without_receiver(municipality, today),
     }
+
+
+def _with_waiting(request: UserRequest, which: str, rows: list[Any]) -> list[Any]:
+    """In the list of sectors: how many answers wait there for a receiver, and since when; nothing of what they are.
+
+    Whoever works in a sector, or leads it, is not told: she could guess whose they are.
+    """
+    if which != RECEIVERS or not rows:
+        return rows
+    today, mine = timezone.localdate(), [unit.path for unit in request.user.units_as(*WORKS)]
+    waits = waits_without_receiver(rows, today)
+    others = has_receivers(request.user.municipality, today)
+    for row in rows:
+        is_mine = any(path.startswith(row.path) or row.path.startswith(path) for path in mine)
+        row.waits = None if is_mine else waits.get(row.pk)
+        row.waits_days = days_between(row.waits.oldest, today) if row.waits else 0
+        row.others_receive = others
+    return rows
 
 
 def _grow(municipality: Unit, today: date, *, shows_closed: bool) -> Branch:

@@ -45,12 +45,16 @@ ON_OWN_PHONE: tuple[tuple[SaidBy, str, bool, int, tuple[str, ...]], ...] = (
     ),
     (SaidBy.KIN_ABOUT, "", True, 1, ("Han sitter alene hele dagen. Ingen kommer når han ringer.",)),
 )
+# What the receiver has taken in, and has yet to act on: it is on her desk with the name that was written.
+TAKEN_IN = Written(
+    ("Jeg er redd for å spørre om hjelp om natta. Sist ble hun sint.",), SaidBy.PERSON, "Rom 207", is_honest=True
+)
 NONSENSE = "asdf asdf lol"
 ON_PAPER = ("Kaffe på senga om søndagen.", "At noen leser avisa høyt for meg.")
 COLLECTED = 6
 
 
-def arrive(campaign: Campaign, unit: Unit, by: User, now: datetime) -> None:
+def arrive(campaign: Campaign, unit: Unit, by: User, receiver: User, now: datetime) -> None:
     door = Door("", unit, campaign, takes_honest=True)
     for said_by, own_name, is_honest, hours, things in ON_OWN_PHONE:
         written = Written(things, said_by, own_name, is_honest)
@@ -61,4 +65,7 @@ def arrive(campaign: Campaign, unit: Unit, by: User, now: datetime) -> None:
     for words in ON_PAPER:
         paper = Paper(now.astimezone(OSLO).date(), SaidBy.PERSON, (words,), (Treatment(Intent.GOOD_TO_KNOW),))
         services.type_in(form_id=uuid.uuid4(), unit=unit, campaign=campaign, paper=paper, by=by, now=now)
+    taken = uuid.uuid4()
+    services.receive(form_id=taken, door=door, written=TAKEN_IN, now=now - timedelta(hours=9))
+    services.accept(arrival=Arrival.objects.get(pk=taken), resident=None, treatments=(), by=receiver, now=now)
     services.count_papers(campaign=campaign, unit=unit, collected=COLLECTED, by=by, now=now)

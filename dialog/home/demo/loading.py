@@ -23,6 +23,7 @@ from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, bu
 from dialog.home.demo.planned import plan_the_next
 from dialog.home.demo.quotes import quote_people
 from dialog.home.demo.rights import add_rights
+from dialog.home.demo.tablets import share_tablets
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
 from dialog.insight.models import Release
 from dialog.insight.services import build_release, withdraw_release
@@ -90,12 +91,13 @@ def _load_solvik(now: datetime) -> None:
     receive_everything(place, people, now)
     quote_people(place, people, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
-    arrive(under_way, ward, people.cast["ola"], now)
+    arrive(under_way, ward, people.cast["ola"], people.cast["rut"], now)
     ask_otherwise(ward, people.cast["ola"], people.cast["liv"], now)
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)
     who.pick_day_list(random, people.cast["mona"], route, people, 14)
     add_rights(random, people, ward, now)
     administer(place, people, now)
+    share_tablets(place, people, now)
 
 
 def _load_nordvik(now: datetime) -> None:

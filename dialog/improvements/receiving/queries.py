@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import DateTimeField, Exists, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Case, DateTimeField, Exists, F, Min, OuterRef, QuerySet, Subquery, When
 
 from dialog.accounts.models import User
-from dialog.conversations.models import Conversation
+from dialog.accounts.receivers import without_receiver
+from dialog.conversations.models import Channel, Conversation
 from dialog.improvements.models import CLOSING_STEPS, ReceiverStep, StepKind
+from dialog.intake.models import Arrival
 from dialog.lib.dates import OSLO, next_working_day
+from dialog.units.models import Unit
 
 STEPS = ReceiverStep.objects.filter(conversation=OuterRef("pk")).order_by()
 CLOSING = STEPS.filter(kind__in=CLOSING_STEPS)
+# What was sent from an own phone came when it was sent, not when somebody took it in.
+CAME_AT = Case(When(channel=Channel.OWN_DEVICE, then=F("held_at")), default=F("recorded_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class HonestAnswer:
 
     conversation: Conversation
     unit_title: str
+    came_at: datetime
     due_on: date
     is_late: bool
     is_opened: bool
@@ -50,7 +56,7 @@ def received(user: User) -> QuerySet[Conversation]:
 
 def waiting(user: User) -> QuerySet[Conversation]:
     """Nobody has closed it; the oldest first."""
-    return received(user).filter(~Exists(CLOSING)).order_by("recorded_at", "pk")
+    return received(user).filter(~Exists(CLOSING)).order_by(CAME_AT, "pk")
 
 
 def closed(user: User) -> QuerySet[Conversation]:
@@ -58,9 +64,14 @@ def closed(user: User) -> QuerySet[Conversation]:
     return received(user).filter(Exists(CLOSING)).order_by(F("closed_at").desc(), "pk")
 
 
-def due_on(conversation: Conversation) -> date:
+def came_at(conversation: Conversation) -> datetime:
+    """As ``CAME_AT``, of one that is fetched."""
+    return conversation.held_at if conversation.channel == Channel.OWN_DEVICE else conversation.recorded_at
+
+
+def due_on(came: datetime) -> date:
     """The last day to have done something: the first working day after it came in."""
-    return next_working_day(conversation.recorded_at.astimezone(OSLO).date())
+    return next_working_day(came.astimezone(OSLO).date())
 
 
 def as_answers(conversations: Iterable[Conversation], titles: dict[UUID, str], today: date) -> list[HonestAnswer]:
@@ -70,16 +81,54 @@ def as_answers(conversations: Iterable[Conversation], titles: dict[UUID, str], t
 
 def _as_answer(conversation: Conversation, title: str, today: date) -> HonestAnswer:
     closed_at: datetime | None = conversation.closed_at  # type: ignore[attr-defined]
-    due = due_on(conversation)
+    came = came_at(conversation)
+    due = due_on(came)
     ended_on = closed_at.astimezone(OSLO).date() if closed_at else today
     return HonestAnswer(
         conversation=conversation,
         unit_title=title,
+        came_at=came,
         due_on=due,
         is_late=ended_on > due,
         is_opened=conversation.is_opened,  # type: ignore[attr-defined]
         closed_at=closed_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How much waits, in numbers alone: since when the oldest has, and how many are past their working day."""
+
+    count: int
+    oldest: datetime
+    late: int
+
+
+def waits_for(user: User, today: date) -> Waits | None:
+    """What waits for a receiver, read or not, taken in or not; None when nothing does."""
+    came = list(waiting(user).values_list(CAME_AT, flat=True))
+    came += Arrival.objects.visible_to(user).waiting().filter(is_honest=True).values_list("received_at", flat=True)
+    return _waits(came, today)
+
+
+def waits_without_receiver(units: Iterable[Unit], today: date) -> dict[UUID, Waits]:
+    """What waits below each of ``units`` where no receiver is there to read it, by unit id; two queries.
+
+    For somebody who must find one: numbers for a sector, never for a care unit, and nothing that opens an answer.
+    """
+    units = list(units)
+    municipalities = {one.municipality_id for one in units}
+    unread = without_receiver(today).filter(municipality_id__in=municipalities).values("pk")
+    came = [
+        *Conversation.objects.honest().filter(~Exists(CLOSING), unit__in=unread).values_list("unit__path", CAME_AT),
+        *Arrival.objects.waiting().filter(is_honest=True, unit__in=unread).values_list("unit__path", "received_at"),
+    ]
+    below = {one.pk: _waits([at for path, at in came if path.startswith(one.path)], today) for one in units}
+    return {pk: waits for pk, waits in below.items() if waits}
+
+
+def _waits(came: list[datetime], today: date) -> Waits | None:
+    return Waits(len(came), min(came), sum(due_on(at) < today for at in came)) if came else None
 
 
 def trail(conversation: Conversation) -> list[ReceiverStep]:

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dialog.accounts.http import UserRequest
 from dialog.audit.reading import shows_residents
-from dialog.conversations.models import Conversation
+from dialog.conversations.models import Channel, Conversation
 from dialog.improvements.models import StepKind
 from dialog.improvements.receiving import queries, services
 from dialog.improvements.receiving.forms import StepForm
+from dialog.intake.queries import own_names
 from dialog.units.naming import unit_titles
 
 ROWS_A_PAGE = 20
@@ -85,6 +86,8 @@ def _context(conversation: Conversation, today: date) -> dict[str, Any]:
         "answer": queries.as_answers([conversation], titles, today)[0],
         "conversation": conversation,
         "unit": conversation.unit,
+        "own_name": own_names([conversation.pk]).get(conversation.pk, ""),
+        "has_no_name": conversation.channel in (Channel.OWN_DEVICE, Channel.PAPER) and not conversation.resident,
         "statements": statements,
         "trail": queries.trail(conversation),
         "today": today,

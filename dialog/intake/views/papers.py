@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
+from dialog.accounts.receivers import has_receiver
 from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations.models import Resident
@@ -27,7 +28,7 @@ from dialog.conversations.views.lists import own_unit
 from dialog.intake import services
 from dialog.intake.forms import MOST_THINGS, CodeForm, PaperForm, PileForm, how_many
 from dialog.intake.models import TypedPaper
-from dialog.intake.queries import candidates, care_units_of_receiver, has_receiver, matching, paper_campaign, papers
+from dialog.intake.queries import candidates, care_units_of_receiver, matching, paper_campaign, papers
 from dialog.lib.codes import LENGTH, typed_code
 from dialog.themes.models import Theme
 from dialog.themes.services import known_themes, suggest_for

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from dialog.accounts.approvals import NotApprovedYet, require_all
 from dialog.conversations.wording import inside_a_line
 from dialog.intake import limits, services
 from dialog.intake.forms import LONGEST_WORDS, MOST_THINGS, AnswerForm, CodeForm, how_many
@@ -57,6 +58,10 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     if here is None:
         limits.missed.add(request)
         return _page("intake/no_such_code.html", language, 404)
+    try:
+        require_all(here.unit.municipality_id)
+    except NotApprovedYet:
+        return _page("intake/not_yet.html", language, 403, door=here, unit_name=inside_a_line(here.unit.name))
     if request.method == "GET":
         return _form(here, language, Token.new(here.code, timezone.now()), AnswerForm())
     with limits.room() as is_room, translation.override(language):
@@ -70,7 +75,7 @@ def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> 
         return _wait(request, here, language)
     now = timezone.now()
     count = how_many(request.POST)
-    form = AnswerForm(request.POST, things=count)
+    form = AnswerForm(request.POST, things=count, takes_honest=here.takes_honest)
     token = Token.read(request.POST.get("token", ""), here.code)
     if token is not None and (action != "send" or not form.is_valid()) and services.is_received(token.form_id):
         # Back in the browser sends an earlier step again: the words are sent, and are not shown to the next person.
@@ -93,7 +98,7 @@ def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> 
 
 
 def _receive(request: HttpRequest, here: Door, language: str, token: Token, form: AnswerForm) -> HttpResponse:
-    written = form.written(takes_honest=here.takes_honest)
+    written = form.written()
     try:
         services.receive(form_id=token.form_id, door=here, written=written, now=timezone.now())
     except services.NotTaken as refusal:
@@ -151,8 +156,9 @@ def _form(
 
 def _page(template: str, language: str, status: int = 200, **context: Any) -> HttpResponse:
     with translation.override(language):
-        question = context["door"].campaign.question_to_ask if "door" in context else ""
-        text = render_to_string(template, {**context, "question": question, "code_length": LENGTH})
+        here = context.get("door")
+        seen = {"question": here.campaign.question_to_ask, "own_phone": here.own_phone} if here else {}
+        text = render_to_string(template, {**context, **seen, "code_length": LENGTH})
     answer = HttpResponse(text, status=status)
     # Nothing is left behind on a phone that is not one's own.
     answer["Cache-Control"] = "no-store"
