@@ -161,6 +161,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside everything that can answer, so that refusals carry the header too.
     "csp.middleware.CSPMiddleware",
+    # Before whatever costs: a flood at the public page is turned away here.
+    "dialog.intake.doorstep.DoorstepMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -20,6 +20,7 @@ from playwright.sync_api import sync_playwright
 from psycopg import sql
 
 from dialog.accounts.models import Role
+from dialog.intake import limits
 from hvaerviktig import postgres, serve
 from tests.factories import make_place, make_user
 from tests.world import make_world, undone
@@ -143,6 +144,12 @@ def ledger(tmp_path_factory):
     """The ledger of erasures, one for each worker's database."""
     settings.LEDGER = tmp_path_factory.mktemp("ledger") / "erasures.ledger"
     return settings.LEDGER
+
+
+@pytest.fixture(autouse=True)
+def turns():
+    """What other tests have asked of the public pages in these seconds does not count."""
+    limits.turns.clear()
 
 
 @pytest.fixture(scope="session")

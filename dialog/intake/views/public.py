@@ -21,13 +21,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dialog.accounts.approvals import NotApprovedYet, require_all
 from dialog.conversations.wording import inside_a_line
 from dialog.intake import limits, services
-from dialog.intake.forms import LONGEST_WORDS, MOST_THINGS, AnswerForm, CodeForm, how_many
+from dialog.intake.doorstep import MOST_BYTES, length, wait
+from dialog.intake.forms import MOST_THINGS, AnswerForm, CodeForm, how_many
 from dialog.intake.queries import Door, door
 from dialog.intake.tokens import LIVES, Token
 from dialog.lib.codes import LENGTH, typed_code
-
-# Five things of 5,000 signs, each of which may take twelve bytes on its way.
-MOST_BYTES = 400_000
 
 
 @login_not_required
@@ -49,7 +47,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest, code: str) -> HttpResponse:
     """Write what matters, and send it."""
     # Before anything reads it.
-    if _length(request) > MOST_BYTES:
+    if length(request) > MOST_BYTES:
         return _page("intake/too_large.html", settings.LANGUAGE_CODE, 413)
     language = _language(request)
     if limits.missed.is_full(request):
@@ -72,7 +70,7 @@ def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> 
     action, _colon, chosen = request.POST.get("action", "send").partition(":")
     if action == "send" and not (is_room and limits.takes(here.unit.pk)):
         # Before anything that costs: a flood is turned away at the door, and a person's words are still kept.
-        return _wait(request, here, language)
+        return wait(request)
     now = timezone.now()
     count = how_many(request.POST)
     form = AnswerForm(request.POST, things=count, takes_honest=here.takes_honest)
@@ -104,20 +102,11 @@ def _receive(request: HttpRequest, here: Door, language: str, token: Token, form
     except services.NotTaken as refusal:
         if isinstance(refusal, services.TooManyAtOnce):
             limits.close(here.unit.pk)
-        return _wait(request, here, language)
+        return wait(request)
     except services.AlreadyDecided:
         read = _("Det du sendte før, er alt lest. Dette blir et nytt svar.")
         return _again(here, language, _renewed(here), form, read)
     return _received(here, language, token, is_honest=written.is_honest)
-
-
-def _wait(request: HttpRequest, here: Door, language: str) -> HttpResponse:
-    """Not now; with all that was written, as it was written, to be sent again. Made as cheaply as can be."""
-    names = ["token", "said_by", "own_name", "figures_only", *(f"words{n}" for n in range(1, MOST_THINGS + 1))]
-    kept = [(name, request.POST[name][: 2 * LONGEST_WORDS]) for name in names if name in request.POST]
-    words = [value for name, value in kept if name.startswith("words") and value.strip()]
-    context = {"door": here, "kept": kept, "words": words, "things": how_many(request.POST)}
-    return _page("intake/wait.html", language, 429, **context)
 
 
 def _received(here: Door, language: str, token: Token, *, is_honest: bool = False) -> HttpResponse:
@@ -175,8 +164,3 @@ def _renewed(here: Door) -> Token:
 def _language(request: HttpRequest) -> str:
     asked = request.POST.get("sprak") if request.method == "POST" else request.GET.get("sprak")
     return asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
-
-
-def _length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdigit() else MOST_BYTES + 1
