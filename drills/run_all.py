@@ -38,7 +38,7 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
                 database=postgres.DATABASE,
                 logs=[running.log, cluster.home / "postgres.log"],
             ),
-            "restoring": lambda: restore(running, scene, cluster, people=100 // divided_by),
+            "restoring": lambda: restore(running, scene, cluster, divided_by),
             "kills": lambda: kills.run(running, scene, kills=20 // divided_by),
         }
         outcomes = []
@@ -50,7 +50,7 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
         return outcomes
 
 
-def restore(running: house.House, scene: Scene, cluster: postgres.Cluster, *, people: int) -> Outcome:
+def restore(running: house.House, scene: Scene, cluster: postgres.Cluster, divided_by: int) -> Outcome:
     """Into a cluster of its own, made for this."""
     other = postgres.Cluster(settings.VAR / "restored")
     postgres.clear_leftovers(other.data)
@@ -61,7 +61,8 @@ def restore(running: house.House, scene: Scene, cluster: postgres.Cluster, *, pe
         return restoring.run(
             running.address,
             scene,
-            people=people,
+            people=100 // divided_by,
+            conversations=100_000 // divided_by,
             folder=settings.VAR / "copies",
             empty={"HOST": str(other.socket_folder), "NAME": postgres.DATABASE},
             places=[cluster.data, running.log, cluster.home / "postgres.log"],

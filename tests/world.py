@@ -281,12 +281,13 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
 
 
 def add_rights(world: World, solvik, nordvik) -> None:
-    """A request of each kind, a receipt, a row of the log, and a unit without residents opened by break-glass."""
+    """A request of each kind, a receipt, a row of the log, a unit without residents opened by break-glass, and hers."""
     people = world.people
-    for key, opener, breaker, empty in (
-        ("own", "access", "elsewhere", solvik.home_care),
-        ("neighbour", "access", "leader", solvik.home_care),
-        ("foreign", "stranger", "stranger", nordvik.home_care),
+    outsider = make_user("Fremmedleder", nordvik.neighbour, Role.LEADER)
+    for key, opener, breaker, looked_in, empty in (
+        ("own", "access", "elsewhere", people["elsewhere"], solvik.home_care),
+        ("neighbour", "access", "leader", people["leader"], solvik.home_care),
+        ("foreign", "stranger", "stranger", outsider, nordvik.home_care),
     ):
         place, by, resident = world.places[key], people[opener], Resident.objects.get(pk=world.places[key].resident)
         world.canaries[f"{key} name"] = [f"kanarinavn{key}"]
@@ -300,10 +301,10 @@ def add_rights(world: World, solvik, nordvik) -> None:
             municipality_id=place.municipality, user_id=place.user, role="staff", unit_ids=[place.unit],
             resident_ids=[resident.pk], what="conversations:new", why="duty of care",
         ).pk  # fmt: skip
-        place.glass = BreakGlass.objects.create(
-            municipality_id=place.municipality, unit=empty, user=people[breaker], reason="danger", words="Brann",
-            starts_at=about["at"], ends_at=about["at"] + timedelta(minutes=30),
-        ).pk  # fmt: skip
+        glass = {"municipality_id": place.municipality, "reason": "danger", "words": "Brann"}
+        glass |= {"starts_at": about["at"], "ends_at": about["at"] + timedelta(minutes=30)}
+        place.glass = BreakGlass.objects.create(unit=empty, user=people[breaker], **glass).pk
+        place.led_glass = BreakGlass.objects.create(unit_id=place.unit, user=looked_in, **glass).pk
 
 
 def written_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID:

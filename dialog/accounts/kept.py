@@ -1,8 +1,11 @@
 """Words that were typed when a page locked itself or the session ended: kept for their author, given back, gone."""
 
+import re
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -17,6 +20,7 @@ NEVER_KEPT = frozenset({"conversations:search", "conversations:suggest"})
 # What a page that locks itself adds: the address its form belongs to.
 ADDRESS_FIELD = "kept_from"
 _OURS = ("csrfmiddlewaretoken", "action", ADDRESS_FIELD)
+_AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOST_CHARACTERS = 60_000
 MOST_FORMS = 5
 
@@ -51,12 +55,32 @@ def give_back(*, kept: KeptForm, by: User) -> None:
 
 
 @transaction.atomic
-def forget_about(*, pk: UUID) -> list[UUID]:
-    """Forget every form whose address names this row: a resident, or a conversation."""
-    forms = KeptForm.objects.filter(address__contains=str(pk))
-    gone = list(forms.values_list("pk", flat=True))
-    forms.delete()
+def forget_about(*, ids: Collection[UUID]) -> list[UUID]:
+    """Forget every form whose address or fields name one of these rows.
+
+    All of them are opened: there are only those of the last day that locked themselves.
+    """
+    wanted = {str(pk) for pk in ids}
+    return _forget(
+        lambda texts: any(wanted.intersection(_AN_ID.findall(text)) for text in texts), KeptForm.objects.all()
+    )
+
+
+@transaction.atomic
+def forget_naming(*, name: re.Pattern[str], municipality_id: UUID) -> list[UUID]:
+    """Forget every form of the municipality in which somebody wrote that name."""
+    forms = KeptForm.objects.filter(municipality_id=municipality_id)
+    return _forget(lambda texts: any(name.search(text) for text in texts), forms)
+
+
+def _forget(is_about: Callable[[list[str]], bool], forms: QuerySet[KeptForm]) -> list[UUID]:
+    gone = [form.pk for form in forms if is_about([form.address, *_values(form)])]
+    KeptForm.objects.filter(pk__in=gone).delete()
     return gone
+
+
+def _values(form: KeptForm) -> list[str]:
+    return [value for _name, several in QueryDict(form.body or "").lists() for value in several]
 
 
 def is_drawn_again(address: str) -> bool:

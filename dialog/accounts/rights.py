@@ -1,7 +1,11 @@
 """Sign-in and memberships hold people at work. Of a resident there is only what somebody had typed and not saved."""
 
+import re
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from dialog.accounts import kept
 from dialog.lib.rights import Chapter, Forgotten
@@ -17,5 +21,15 @@ def erase(resident_id: UUID) -> Forgotten:
 
 
 def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
-    """Also asked by ``conversations``, which knows what conversations there are with somebody who is erased."""
-    return Forgotten({"accounts.KeptForm": [gone for pk in conversation_ids for gone in kept.forget_about(pk=pk)]})
+    """Also asked by ``conversations``, which knows the ids of all that is erased with somebody."""
+    return Forgotten({"accounts.KeptForm": kept.forget_about(ids=conversation_ids)})
+
+
+def erase_naming(name: re.Pattern[str], municipality_id: UUID) -> Forgotten:
+    """Asked by ``conversations``, which knows what somebody is called."""
+    return Forgotten({"accounts.KeptForm": kept.forget_naming(name=name, municipality_id=municipality_id)})
+
+
+def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
+    """None that stay: a form with somebody's name in it goes whole."""
+    return []

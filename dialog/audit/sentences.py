@@ -46,6 +46,8 @@ PAGES = {
     "rights:request": gettext_lazy("en innsynssak"),
     "rights:person_log": gettext_lazy("personens egen logg"),
     "rights:bundle": gettext_lazy("filen til personen"),
+    "rights:unnamed": gettext_lazy("et svar uten navn"),
+    "rights:erase_unnamed": gettext_lazy("et svar uten navn"),
     "rights:log": gettext_lazy("innsynsloggen"),
     "rights:log_names": gettext_lazy("navn i innsynsloggen"),
     "rights:glass_unit": gettext_lazy("nødinnsyn"),

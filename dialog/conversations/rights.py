@@ -1,14 +1,17 @@
 """Who a resident is, and everything that is written down of what she said."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialog.accounts import rights as forms_kept
 from dialog.audit.forgetting import bury, forget, forget_history
+from dialog.audit.reading import compared_only
 from dialog.conversations.models import (
     Coding,
     Conversation,
@@ -25,6 +28,7 @@ from dialog.conversations.models import (
 )
 from dialog.conversations.resident_import import forget_in_imports
 from dialog.lib.dates import in_words
+from dialog.lib.names import whole_name
 from dialog.lib.rights import Chapter, Forgotten, chapter
 
 
@@ -43,10 +47,35 @@ def everything_about(resident_id: UUID) -> list[Chapter]:
 
 def erase(resident_id: UUID) -> Forgotten:
     forget_in_imports(resident_id)
-    # What somebody was in the middle of correcting.
-    gone = forms_kept.let_go(list(Conversation.objects.filter(resident_id=resident_id).values_list("pk", flat=True)))
+    resident = Resident.objects.filter(pk=resident_id).first()
+    ids = list(Conversation.objects.filter(resident_id=resident_id).values_list("pk", flat=True))
+    # What somebody was in the middle of correcting, answering, or writing about several.
+    gone = forms_kept.let_go([resident_id, *ids, *_statement_ids(ids)])
+    with compared_only():
+        name = whole_name(resident.name or "") if resident else None
+        if resident and name:
+            gone.add(forms_kept.erase_naming(name, resident.municipality_id))
     gone.add(forget(Resident.objects.filter(pk=resident_id)))
     return gone
+
+
+def erase_answers(ids: Sequence[UUID]) -> Forgotten:
+    """Of somebody whose name we never had: the conversations themselves, and all that hangs on them."""
+    gone = forms_kept.let_go([*ids, *_statement_ids(ids)])
+    gone.add(forget(Conversation.objects.filter(pk__in=ids)))
+    return gone
+
+
+def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
+    return [
+        Statement.objects.filter(unit__in=unit_ids, words__isnull=False),
+        EarlierWording.objects.filter(statement__unit__in=unit_ids),
+        Conversation.objects.filter(unit__in=unit_ids).exclude(guest__isnull=True, interpreter__isnull=True),
+    ]
+
+
+def _statement_ids(conversation_ids: Sequence[UUID]) -> list[UUID]:
+    return list(Statement.objects.filter(conversation_id__in=conversation_ids).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -9,27 +9,35 @@ from dialog.campaigns.models import Campaign
 from dialog.improvements.asking.queries import open_questions
 from dialog.improvements.models import OwnWords, UnitQuestion
 from dialog.improvements.own_words.queries import own_words_of
+from dialog.rights.models import BreakGlass
 from dialog.units.models import Unit
 
 QUESTIONS_SHOWN = 3
+GLASSES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """``own_words`` says what is to be done with the unit's three sentences: "write", "read", or nothing."""
+    """``own_words`` says what is to be done with the unit's three sentences: "write", "read", or nothing.
+
+    ``glasses``: break-glass into the unit that its leader has not read about yet.
+    """
 
     questions: Sequence[UnitQuestion]
     own_words: str
+    glasses: Sequence[BreakGlass] = ()
 
     @property
     def is_quiet(self) -> bool:
-        return not self.questions and not self.own_words
+        return not self.questions and not self.own_words and not self.glasses
 
 
 def week(unit: Unit, user: User, campaign: Campaign | None, today: date, *, can_act: bool) -> Week:
     """The words of a question are not opened here: who asks about what is enough."""
     questions = open_questions(unit, user).defer("words", "answer")[:QUESTIONS_SHOWN]
-    return Week(list(questions), _own_words(unit, user, campaign, today, can_act))
+    glasses = BreakGlass.objects.unread_by(user).filter(unit=unit).select_related("user").defer("words")
+    newest = glasses.order_by("-starts_at")[:GLASSES_SHOWN] if can_act else ()
+    return Week(list(questions), _own_words(unit, user, campaign, today, can_act), list(newest))
 
 
 def _own_words(unit: Unit, user: User, campaign: Campaign | None, today: date, can_act: bool) -> str:

@@ -1,6 +1,7 @@
 """What came of what somebody said: the replies, and what receivers did with honest answers, and quotes."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dialog.audit.forgetting import forget
 from dialog.conversations.models import SaidBy
-from dialog.improvements.models import Fate, Quote, ReceiverStep
+from dialog.improvements.models import Fate, ImprovementAction, OwnWords, Quote, ReceiverStep, UnitQuestion
 from dialog.lib.dates import in_words
 from dialog.lib.rights import Chapter, Forgotten, chapter
 
@@ -31,8 +32,10 @@ def everything_about(resident_id: UUID) -> list[Chapter]:
 
 
 def erase(resident_id: UUID) -> Forgotten:
+    hers = Fate.objects.filter(statement__conversation__resident_id=resident_id)
+    _leave_unnamed(hers)
     return forget(
-        Fate.objects.filter(statement__conversation__resident_id=resident_id),
+        hers,
         Quote.objects.filter(statement__conversation__resident_id=resident_id),
         _steps(resident_id),
     )
@@ -44,6 +47,26 @@ def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
         Quote.objects.filter(statement__conversation_id__in=conversation_ids),
         ReceiverStep.objects.filter(conversation_id__in=conversation_ids),
     )
+
+
+def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
+    return [
+        Fate.objects.filter(unit__in=unit_ids, words__isnull=False),
+        ReceiverStep.objects.filter(conversation__unit__in=unit_ids, words__isnull=False),
+        ImprovementAction.objects.filter(unit__in=unit_ids),
+        Quote.objects.filter(unit__in=unit_ids),
+        UnitQuestion.objects.filter(unit__in=unit_ids),
+        OwnWords.objects.filter(unit__in=unit_ids),
+    ]
+
+
+def _leave_unnamed(fates: QuerySet[Fate]) -> None:
+    """An action that came of her words alone may be called what she said: the unit keeps it, without its words."""
+    alone = ImprovementAction.objects.filter(fates__in=fates).exclude(fates__in=Fate.objects.exclude(pk__in=fates))
+    for action in alone.distinct():
+        action.title = _("Tittelen er slettet")
+        action.result = None if action.closed_at is None else _("Slettet")
+        action.save(update_fields=["title", "result"])
 
 
 def _steps(resident_id: UUID) -> QuerySet[ReceiverStep]:

@@ -4,8 +4,10 @@ An answer nobody has taken in yet is tied to nobody: it can't be found by who it
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dialog.audit.forgetting import forget
@@ -28,6 +30,18 @@ def erase(resident_id: UUID) -> Forgotten:
         Arrival.objects.filter(conversation__resident_id=resident_id),
         TypedPaper.objects.filter(conversation__resident_id=resident_id),
     )
+
+
+def erase_answers(ids: Sequence[UUID]) -> Forgotten:
+    """An arrival has the id of the conversation it becomes; one that waits goes as well."""
+    return forget(Arrival.objects.filter(pk__in=ids), TypedPaper.objects.filter(conversation_id__in=ids))
+
+
+def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
+    return [
+        Arrival.objects.filter(unit__in=unit_ids).exclude(things__isnull=True, own_name__isnull=True),
+        TypedPaper.objects.filter(unit__in=unit_ids, own_name__isnull=False),
+    ]
 
 
 def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:

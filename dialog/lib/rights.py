@@ -24,10 +24,14 @@ def chapter(heading: str, *rows: Mapping[str, object]) -> list[Chapter]:
 
 @dataclass
 class Forgotten:
-    """``ids`` of everything that is gone, by model label ("conversations.Statement"); history rows are only counted."""
+    """``ids`` of everything that is gone, by model label ("conversations.Statement").
+
+    ``history``: rows of history that are gone. ``mentions``: texts of others that her name was taken out of.
+    """
 
     ids: dict[str, list[UUID]] = field(default_factory=dict)
     history: int = 0
+    mentions: int = 0
 
     @property
     def counts(self) -> Counter[str]:
@@ -37,3 +41,4 @@ class Forgotten:
         for label, ids in other.ids.items():
             self.ids.setdefault(label, []).extend(ids)
         self.history += other.history
+        self.mentions += other.mentions

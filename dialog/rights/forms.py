@@ -16,6 +16,8 @@ LONGEST_NAME = 100
 LONGEST_WORDS = 2000
 DAYS = {"7": _("Siste 7 dager"), "31": _("Siste 31 dager"), "366": _("Siste 12 måneder")}
 USUAL_DAYS = "7"
+YEARS = {1: _("1 år"), 2: _("2 år"), 3: _("3 år"), 4: _("4 år"), 5: _("5 år")}
+FEWEST_WORDS, FEWEST_LETTERS = 2, 3
 RADIO_REQUIRED = {"required": _("Velg én.")}
 
 
@@ -100,6 +102,61 @@ class EraseForm(forms.Form):
     is_sure = forms.BooleanField(
         label=_("Jeg har sjekket hvem som ber om det, og at ingen lov sier at vi må ta vare på det."),
         error_messages={"required": _("Kryss av for at det er sjekket.")},
+    )
+
+
+class UnnamedForm(OfUnits):
+    """What somebody still knows of an answer she did not put her name on."""
+
+    unit = UnitField(label=_("Enhet"))
+    number = forms.CharField(
+        label=_("Nummeret"),
+        max_length=20,
+        required=False,
+        help_text=_("Det sto på telefonen da svaret ble sendt, eller er skrevet på papiret."),
+    )
+    day = forms.DateField(
+        label=_("Dagen"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    words = forms.CharField(
+        label=_("Ord som ble sagt"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("Minst to ord på tre bokstaver eller mer."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("number") or self.errors:
+            return cleaned
+        if not cleaned.get("day"):
+            self.add_error("day", gettext("Skriv nummeret, eller velg dagen."))
+        elif cleaned["day"] > self.today:
+            self.add_error("day", gettext("Datoen er ikke kommet ennå."))
+        # So that nobody leafs through what was said: who asks must know some of it.
+        if sum(len(word) >= FEWEST_LETTERS for word in (cleaned.get("words") or "").split()) < FEWEST_WORDS:
+            self.add_error("words", gettext("Skriv minst to ord som ble sagt."))
+        return cleaned
+
+
+class EraseUnnamedForm(forms.Form):
+    is_sure = forms.BooleanField(
+        label=_("Den som ber om det, har sagt hva som står i svaret."),
+        error_messages={"required": _("Kryss av for at det er sjekket.")},
+    )
+
+
+class RetentionForm(forms.Form):
+    years = forms.TypedChoiceField(
+        label=_("Hvor lenge beholder vi det som er sagt?"),
+        coerce=int,
+        choices=list(YEARS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hvor lenge."), "invalid_choice": _("Velg hvor lenge.")},
     )
 
 

@@ -115,6 +115,7 @@ class Erasure(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     counts = models.JSONField(help_text="Rows by model label.")
     history = models.PositiveIntegerField(help_text="Rows of history.")
+    mentions = models.PositiveIntegerField(default=0, help_text="Texts of others that the name was taken out of.")
 
     objects = ErasureQuerySet.as_manager()
 
@@ -170,6 +171,7 @@ class BreakGlass(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["municipality", "id"], name="break_glass_in_municipality"),
             models.CheckConstraint(
                 condition=Q(ends_at__gte=F("starts_at"), ends_at__lte=F("starts_at") + GLASS_TIME),
                 name="break_glass_is_short",
@@ -188,3 +190,54 @@ class BreakGlass(models.Model):
     def read_about(self) -> None:
         """It is about the unit; those who were read are in the access log."""
         return
+
+
+class GlassRead(models.Model):
+    """A leader has read that somebody has looked into her unit."""
+
+    insert_only = True
+    personal_fields = ("user",)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    glass = models.ForeignKey(BreakGlass, on_delete=models.PROTECT, related_name="readings")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["glass", "user"], name="glass_read_once"),
+            in_municipality("glass", "rights.BreakGlass", "glass_read_same_municipality"),
+            in_municipality("user", "accounts.User", "glass_reader_same_municipality"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+# No law names a number: what is not needed for what it was said for, goes. After less than a year nobody could hold
+# this year's campaign against the last one; what is older than five years nobody acts on any more.
+FEWEST_YEARS, MOST_YEARS = 1, 5
+
+
+class RetentionChoice(models.Model):
+    """How long a municipality keeps what was said, as its access officer has decided; the newest one holds."""
+
+    insert_only = True
+    personal_fields = ("by",)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    years = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(years__range=(FEWEST_YEARS, MOST_YEARS)), name="retention_in_bounds"),
+            in_municipality("by", "accounts.User", "retention_by_same_municipality"),
+        ]
+        indexes = [models.Index(fields=["municipality", "-at"], name="retention_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.years}"

@@ -1,12 +1,14 @@
 """The requests somebody has made herself."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dialog.lib.rights import Chapter, Forgotten, chapter
-from dialog.rights.models import RightsRequest
+from dialog.rights.models import BreakGlass, RightsRequest
 
 
 def everything_about(resident_id: UUID) -> list[Chapter]:
@@ -22,6 +24,13 @@ def erase(resident_id: UUID) -> Forgotten:
 
 def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
     return Forgotten()
+
+
+def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
+    return [
+        RightsRequest.objects.filter(unit__in=unit_ids, note__isnull=False),
+        BreakGlass.objects.filter(unit__in=unit_ids),
+    ]
 
 
 def _row(request: RightsRequest) -> dict[str, object]:

@@ -4,18 +4,19 @@ import importlib
 import importlib.util
 from collections.abc import Iterator, Sequence
 from types import ModuleType
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error
+from django.db.models import QuerySet
 
 from dialog.lib.fields import EncryptedTextField
 from dialog.lib.rights import Chapter, Forgotten
 
 REQUIRED = ("everything_about", "erase")
 # Of rooms that keep words: what was said goes when it has been kept as long as it may be.
-REQUIRED_OF_WORDS = ("let_go",)
+REQUIRED_OF_WORDS = ("let_go", "free_texts")
 
 
 class RoomWithPeople(Protocol):
@@ -27,6 +28,10 @@ class RoomWithPeople(Protocol):
 
     def let_go(self, conversation_ids: Sequence[UUID]) -> Forgotten: ...
 
+    def free_texts(self, unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]: ...
+
+    def erase_answers(self, ids: Sequence[UUID]) -> Forgotten: ...
+
 
 def rooms() -> Iterator[RoomWithPeople]:
     """Those that hold something, the top one first: what hangs on a conversation goes before the conversation."""
@@ -37,6 +42,11 @@ def rooms() -> Iterator[RoomWithPeople]:
 
 def rooms_with_words() -> Iterator[RoomWithPeople]:
     return (room for room in rooms() if hasattr(room, "let_go"))
+
+
+def rooms_with_answers() -> Iterator[RoomWithPeople]:
+    """Those that keep an answer by an id of its own, so that one without a name on it can be taken away."""
+    return (room for room in rooms() if hasattr(room, "erase_answers"))
 
 
 def check_rooms(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:

@@ -1,6 +1,8 @@
 """Requests, erasure, the ledger's replay, retention and break-glass: everything rights changes."""
 
 import logging
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,24 +13,30 @@ from django.utils.translation import gettext as _
 
 from dialog.accounts.models import Membership, Role, User
 from dialog.audit.models import Tombstone
+from dialog.audit.reading import compared_only
 from dialog.conversations.models import Conversation, Resident
 from dialog.lib.dates import OSLO, months_after
+from dialog.lib.names import whole_name
 from dialog.lib.rights import Forgotten
 from dialog.rights import ledger
+from dialog.rights.mentions import take_out
 from dialog.rights.models import (
     GLASS_TIME,
     Asker,
     BreakGlass,
     Erasure,
+    GlassRead,
     GlassReason,
     Ground,
     LedgerEntry,
     Outcome,
     RequestKind,
+    RetentionChoice,
     RightsRequest,
     Why,
 )
-from dialog.rights.rooms import rooms, rooms_with_words
+from dialog.rights.rooms import rooms, rooms_with_answers, rooms_with_words
+from dialog.rights.unnamed import find_unnamed
 from dialog.units.models import Unit
 
 logger = logging.getLogger(__name__)
@@ -36,7 +44,8 @@ logger = logging.getLogger(__name__)
 # One erasure at a time: the ledger's order and the database's are the same.
 LOCK = 7_040_606
 # What a restored copy must learn of; everything else hangs on these.
-IN_LEDGER = ("conversations.Resident", "conversations.Conversation", "outbox.Envelope")
+IN_LEDGER = ("conversations.Resident", "conversations.Conversation", "intake.Arrival", "outbox.Envelope")
+OF_ANSWERS = ("conversations.Conversation", "intake.Arrival")
 BATCH = 500
 
 
@@ -130,27 +139,69 @@ def _close(request: RightsRequest, outcome: Outcome, by: User, now: datetime) ->
     return request
 
 
+@transaction.atomic
+def erase_unnamed(*, answer_id: UUID, by: User, now: datetime) -> Erasure:
+    """Take away an answer that has nobody's name on it, because the one who wrote it has asked for that."""
+    if find_unnamed(by.municipality_id, answer_id) is None:
+        raise NobodyThere
+    gone = _erase_answers([answer_id])
+    receipt = _receipt(by.municipality_id, gone, Why.REQUEST, by, now, None)
+    _write_ledger(gone, now)
+    return receipt
+
+
+def _erase_answers(ids: Sequence[UUID]) -> Forgotten:
+    _one_at_a_time()
+    gone = Forgotten()
+    for room in rooms_with_answers():
+        gone.add(room.erase_answers(ids))
+    return gone
+
+
 def _erase_everywhere(resident_id: UUID) -> Forgotten:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    _one_at_a_time()
+    resident = Resident.objects.filter(pk=resident_id).first()
+    name, unit_ids = _name_and_units(resident) if resident else (None, [])
     gone = Forgotten()
     for room in rooms():
         gone.add(room.erase(resident_id))
+    # Last: what is hers is gone by now, and is not read through once more.
+    gone.mentions += take_out(name, unit_ids) if name else 0
     return gone
+
+
+def _name_and_units(resident: Resident) -> tuple[re.Pattern[str] | None, list[UUID]]:
+    """What finds her name, and the units where people may have written it: those she belongs or has belonged to."""
+    with compared_only():
+        return whole_name(resident.name or ""), [resident.unit_id, *resident.stays.values_list("unit_id", flat=True)]
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _receipt(
     municipality_id: UUID, gone: Forgotten, why: Why, by: User | None, now: datetime, request: RightsRequest | None
 ) -> Erasure:
-    counts = dict(sorted(gone.counts.items()))
     return Erasure.objects.create(
-        municipality_id=municipality_id, request=request, why=why, at=now, by=by, counts=counts, history=gone.history
+        municipality_id=municipality_id,
+        request=request,
+        why=why,
+        at=now,
+        by=by,
+        counts=dict(sorted(gone.counts.items())),
+        history=gone.history,
+        mentions=gone.mentions,
     )
 
 
 def _write_ledger(gone: Forgotten, now: datetime) -> None:
     """Last of all: a commit that fails after this leaves the ledger ahead, and a replay then does what was decided."""
-    lines = ledger.append([(label, pk) for label in IN_LEDGER for pk in gone.ids.get(label, ())], at=now)
+    # An answer from an own phone has one id, as what waited and as the conversation it became.
+    labels = {pk: label for label in reversed(IN_LEDGER) for pk in gone.ids.get(label, ())}
+    ordered = sorted(labels.items(), key=lambda one: IN_LEDGER.index(one[1]))
+    lines = ledger.append([(label, pk) for pk, label in ordered], at=now)
     LedgerEntry.objects.bulk_create(LedgerEntry(number=line.number, link=line.link) for line in lines)
 
 
@@ -188,6 +239,8 @@ def replay() -> Forgotten:
     for line in fresh:
         if line.kind == "conversations.Resident":
             gone.add(_erase_everywhere(line.id))
+    # What is left of these had nobody's name on it.
+    gone.add(_erase_answers([line.id for line in fresh if line.kind in OF_ANSWERS]))
     Tombstone.objects.bulk_create((Tombstone(id=line.id, kind=line.kind) for line in fresh), ignore_conflicts=True)
     LedgerEntry.objects.bulk_create(LedgerEntry(number=line.number, link=line.link) for line in fresh)
     return gone
@@ -196,39 +249,56 @@ def replay() -> Forgotten:
 # --- Retention ---
 
 
-def kept_until(today: date) -> date:
+@transaction.atomic
+def choose_retention(*, municipality: Unit, years: int, by: User, now: datetime) -> RetentionChoice:
+    """Decide for how long this municipality keeps what was said; in force from the next night."""
+    return RetentionChoice.objects.create(municipality=municipality, years=years, by=by, at=now)
+
+
+def chosen_retention(municipality_id: UUID) -> RetentionChoice | None:
+    """What the municipality has decided; None while the installation's setting holds."""
+    choices = RetentionChoice.objects.filter(municipality_id=municipality_id).select_related("by")
+    return choices.order_by("-at").first()
+
+
+def retention_months(municipality_id: UUID) -> int:
+    chosen = chosen_retention(municipality_id)
+    return 12 * chosen.years if chosen else int(settings.RETENTION_MONTHS)
+
+
+def kept_until(months: int, today: date) -> date:
     """The first day that is still kept."""
-    return months_after(today, -settings.RETENTION_MONTHS)
+    return months_after(today, -months)
 
 
-def words_due(municipality_id: UUID, today: date) -> list[UUID]:
+def words_due(municipality_id: UUID, first_kept: date) -> list[UUID]:
     """Conversations whose words have been kept as long as they may be. Published words are nobody's secret."""
     return list(
         Conversation.objects.filter(municipality_id=municipality_id, words_gone_at=None)
-        .filter(held_at__lt=_midnight(kept_until(today)))
+        .filter(held_at__lt=_midnight(first_kept))
         .exclude(campaign__source="published")
         .order_by("held_at", "pk")
         .values_list("pk", flat=True)
     )
 
 
-def residents_due(municipality_id: UUID, today: date) -> list[UUID]:
+def residents_due(municipality_id: UUID, first_kept: date) -> list[UUID]:
     """Those whose care here ended before the time we keep."""
-    ended = Resident.objects.filter(municipality_id=municipality_id, active_to__lt=kept_until(today))
+    ended = Resident.objects.filter(municipality_id=municipality_id, active_to__lt=first_kept)
     return list(ended.order_by("active_to", "pk").values_list("pk", flat=True))
 
 
 def purge(*, municipality: Unit, now: datetime) -> Erasure | None:
     """Let go of what has been kept long enough, a batch at a time; broken off, it goes on where it was."""
-    today, gone = now.astimezone(OSLO).date(), Forgotten()
-    due = words_due(municipality.pk, today)
+    first_kept = kept_until(retention_months(municipality.pk), now.astimezone(OSLO).date())
+    due, gone = words_due(municipality.pk, first_kept), Forgotten()
     for start in range(0, len(due), BATCH):
         batch = due[start : start + BATCH]
         with transaction.atomic():
             for room in rooms_with_words():
                 gone.add(room.let_go(batch))
         gone.ids.setdefault("words", []).extend(batch)
-    for resident_id in residents_due(municipality.pk, today):
+    for resident_id in residents_due(municipality.pk, first_kept):
         with transaction.atomic():
             erased = _erase_everywhere(resident_id)
             _write_ledger(erased, now)
@@ -271,6 +341,14 @@ def end_glass(*, glass: BreakGlass, now: datetime) -> BreakGlass:
     glass.ends_at = max(glass.starts_at, min(glass.ends_at, now))
     glass.save(update_fields=["ends_at"])
     return glass
+
+
+@transaction.atomic
+def read_glass(*, glass: BreakGlass, by: User, now: datetime) -> None:
+    """Say that she has read who looked into her unit, and why; it is then no longer on her desk."""
+    row = GlassRead(municipality_id=glass.municipality_id, glass=glass, user=by, at=now)
+    # Pressed twice, the first time stands.
+    GlassRead.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _those_to_be_told(unit: Unit, now: datetime) -> list[str]:

@@ -227,7 +227,7 @@ def test_erasing_somebody_erases_what_was_being_written_about_her(client, ola, f
     client.post("/laas/", typed(client, form) | {"kept_from": form})
     resident_id = form.split("/")[-2]
 
-    assert len(kept.forget_about(pk=resident_id)) == 1
+    assert len(kept.forget_about(ids=[resident_id])) == 1
     assert not KeptForm.objects.exists()
 
 

@@ -164,7 +164,7 @@ def test_the_desk_costs_the_same_however_many_wait(desk, ina, place, number, dja
     for order in range(number):
         ask(RequestKind.ACCESS, make_resident(place.department, f"Navn {order}"), ina, date(2026, 1, 31))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = desk.get(reverse("rights:desk"))
 
     assert page.text.count("Fristen gikk ut") == number

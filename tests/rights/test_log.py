@@ -10,7 +10,7 @@ from dialog.accounts.models import Role
 from dialog.audit.models import AccessLog
 from dialog.lib.dates import Window
 from dialog.rights import findings, queries
-from dialog.rights.models import BreakGlass
+from dialog.rights.models import BreakGlass, GlassRead
 from tests.factories import make_resident, make_user, record
 from tests.world import signed_in
 
@@ -210,3 +210,34 @@ def test_break_glass_needs_a_reason_and_is_not_for_ones_own_unit(lars, place):
 
     assert (without.status_code, own.status_code) == (422, 422)
     assert not BreakGlass.objects.exists()
+
+
+def test_the_leader_sees_it_on_her_desk_until_she_has_read_it(lars, liv, ola, kari, borghild, place):
+    open_glass(signed_in(lars), place.department)
+    glass, desk = BreakGlass.objects.get(), reverse("home:unit", args=[place.department.code])
+    leader = signed_in(liv)
+
+    before = leader.get(desk)
+    assert "Lars har brukt nødinnsyn her" in before.text and "Brann" not in before.text
+    assert "nødinnsyn her" not in signed_in(ola).get(desk).text
+    assert "Jeg har lest det" in leader.get(reverse("rights:glass")).text
+
+    for _ in range(2):
+        leader.post(reverse("rights:read_glass", args=[glass.pk]))
+
+    assert "nødinnsyn her" not in leader.get(desk).text
+    page = leader.get(reverse("rights:glass"))
+    assert "Brann i bygget" in page.text and "Jeg har lest det" not in page.text
+    assert [(row.user_id, row.glass_id) for row in GlassRead.objects.all()] == [(liv.pk, glass.pk)]
+
+
+def test_each_leader_of_the_unit_reads_for_herself_and_nobody_for_her(lars, liv, place):
+    also = make_user("Lene", place.department, Role.LEADER)
+    open_glass(signed_in(lars), place.department)
+    glass = BreakGlass.objects.get()
+
+    signed_in(also).post(reverse("rights:read_glass", args=[glass.pk]))
+    by_himself = signed_in(lars).post(reverse("rights:read_glass", args=[glass.pk]))
+
+    assert by_himself.status_code == 404
+    assert [list(BreakGlass.objects.unread_by(user)) for user in (liv, also, lars)] == [[glass], [], []]

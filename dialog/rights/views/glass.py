@@ -39,7 +39,8 @@ def glass(request: UserRequest) -> HttpResponse:
         )
         return redirect("rights:glass_unit", pk=opened.pk)
     seen = BreakGlass.objects.visible_to(request.user).select_related("unit", "user").order_by("-starts_at")
-    context = {"form": form, "glasses": seen[:SHOWN], "now": timezone.now()}
+    unread = set(BreakGlass.objects.unread_by(request.user).values_list("pk", flat=True))
+    context = {"form": form, "glasses": seen[:SHOWN], "unread": unread, "now": timezone.now()}
     return render(request, "rights/glass.html", context, status=422 if form.is_bound else 200)
 
 
@@ -68,6 +69,15 @@ def end_glass(request: UserRequest, pk: UUID) -> HttpResponse:
     opened = get_object_or_404(BreakGlass.objects.filter(user=request.user), pk=pk)
     services.end_glass(glass=opened, now=timezone.now())
     messages.success(request, _("Nødinnsynet er avsluttet."))
+    return redirect("rights:glass")
+
+
+@require_POST
+def read_glass(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Only what others have done in a unit she leads is hers to say that she has read."""
+    led = request.user.unit_ids(Role.LEADER)
+    opened = get_object_or_404(BreakGlass.objects.filter(unit__in=led).exclude(user=request.user), pk=pk)
+    services.read_glass(glass=opened, by=request.user, now=timezone.now())
     return redirect("rights:glass")
 
 

@@ -12,8 +12,9 @@ from dialog.units.models import Kind, Unit
 
 class Command(BaseCommand):
     help = (
-        f"Take away words, and whom they were with, when they are older than RETENTION_MONTHS "
-        f"({settings.RETENTION_MONTHS}), and residents whose care ended before that. Themes stay for counting. "
+        f"Take away words, and whom they were with, when they are older than the municipality keeps them (else "
+        f"RETENTION_MONTHS, {settings.RETENTION_MONTHS}), and residents whose care ended before that. Themes stay "
+        "for counting. "
         "Run it every night. Broken off, it goes on where it was."
     )
 
@@ -25,9 +26,14 @@ class Command(BaseCommand):
         today = timezone.localdate()
         for municipality in Unit.objects.filter(kind=Kind.MUNICIPALITY).order_by("name"):
             if options["dry_run"]:
-                words = len(services.words_due(municipality.pk, today))
-                people = len(services.residents_due(municipality.pk, today))
-                self.stdout.write(f"{municipality.name}: {words} conversations and {people} residents are due.")
+                months = services.retention_months(municipality.pk)
+                first_kept = services.kept_until(months, today)
+                words = len(services.words_due(municipality.pk, first_kept))
+                people = len(services.residents_due(municipality.pk, first_kept))
+                kept = f"kept for {months} months, from {first_kept}"
+                self.stdout.write(
+                    f"{municipality.name}: {words} conversations and {people} residents are due ({kept})."
+                )
             elif receipt := services.purge(municipality=municipality, now=now):
                 self.stdout.write(f"{municipality.name}: receipt {receipt.pk}, {receipt.counts}")
             else:
