@@ -1,6 +1,6 @@
 """make bench: how fast the house is, as ratios within one run; a table on screen and var/bench.json.
 
-    python -m bench [--only saving pages release] [--small N] [--large N]
+    python -m bench [--only saving pages log release] [--small N] [--large N]
 
 Non-zero exit when a bar is missed. The first run fills its databases, which takes some minutes.
 """
@@ -21,11 +21,11 @@ if __name__ == "__main__":
 
 from django.conf import settings
 
-from bench import databases, pages, saving
+from bench import databases, log, pages, saving
 from bench.figures import Figure
 from hvaerviktig import postgres
 
-NAMES = ("saving", "pages", "release")
+NAMES = ("saving", "pages", "log", "release")
 RELEASE_SECONDS, FILE_SECONDS, GROWN_MEGABYTES = 10, 2, 50
 RESULT = Path(__file__).resolve().parent.parent / "var" / "bench.json"
 
@@ -57,6 +57,8 @@ def measure(name: str, cluster: postgres.Cluster, small: int, large: int) -> lis
         return save(cluster, small)
     if name == "pages":
         return pages.measure(cluster, with_facts(cluster, small), with_facts(cluster, large))
+    if name == "log":
+        return log.measure(cluster, small)
     return release(cluster, large)
 
 

@@ -48,9 +48,9 @@ def ready(cluster: postgres.Cluster, statements: int, *, one_campaign: bool = Fa
     return name
 
 
-def copied(cluster: postgres.Cluster, name: str) -> str:
+def copied(cluster: postgres.Cluster, name: str, called: str = "copy") -> str:
     """A copy to spoil: figures can be locked only once."""
-    copy = f"{name}_copy"
+    copy = f"{name}_{called}"
     with psycopg.connect(cluster.url(postgres.SUPERUSER, "postgres"), autocommit=True) as administration:
         names = (sql.Identifier(copy), sql.Identifier(name))
         administration.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(names[0]))

@@ -95,8 +95,8 @@ def plant(scene: Scene, cast: Cast, canaries: Sequence[str]) -> list[Planted]:
         imported(waiting, applied, resident, canary, number)
         typed_and_kept(scene, resident, canary)
         asked_for_before(scene, cast, resident, canary)
-        # No more than a few may come in ten minutes.
-        came_at = cast.now - timedelta(minutes=12 * number)
+        # No more than a few may come in ten minutes, so they have come one after the other.
+        came_at = cast.now - timedelta(minutes=12 * (len(canaries) - number))
         planted.append(Planted(canary, resident, sent_by_herself(scene, cast, resident, canary, came_at)))
     named_by_others(scene, cast, [one.name for one in planted])
     return planted

@@ -33,6 +33,8 @@ class AccessLog(models.Model):
             models.Index(fields=["municipality_id", "at"], name="access_log_at"),
             models.Index(fields=["user_id", "at"], name="access_log_user"),
             GinIndex(fields=["resident_ids"], name="access_log_residents"),
+            # A unit that is seldom read would else be looked for through everybody's rows.
+            GinIndex(fields=["unit_ids"], name="access_log_units"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dialog.accounts.models import User
 from dialog.audit.models import AccessLog
@@ -63,6 +63,14 @@ class LogPage:
 
 def log_page(wanted: Filter, after: str = "") -> LogPage:
     """Return the newest rows, or those after the one that ``after`` names; by key, so the last page is as fast."""
+    found = list(log_rows(wanted, after))
+    shown = found[:ROWS]
+    following = f"{shown[-1].at.isoformat()}_{shown[-1].pk}" if len(found) > ROWS else ""
+    return LogPage(_with_names(shown), following)
+
+
+def log_rows(wanted: Filter, after: str = "") -> QuerySet[AccessLog]:
+    """The rows of one page, and one more when another page follows."""
     rows = AccessLog.objects.filter(
         municipality_id=wanted.municipality_id, at__gte=wanted.window.starts_at, at__lt=wanted.window.ends_before
     )
@@ -75,10 +83,7 @@ def log_page(wanted: Filter, after: str = "") -> LogPage:
     if key := _key(after):
         at, pk = key
         rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(pk__lt=pk))
-    found = list(rows.order_by("-at", "-pk")[: ROWS + 1])
-    shown = found[:ROWS]
-    following = f"{shown[-1].at.isoformat()}_{shown[-1].pk}" if len(found) > ROWS else ""
-    return LogPage(_with_names(shown), following)
+    return rows.order_by("-at", "-pk")[: ROWS + 1]
 
 
 def own_log(resident_id: UUID, after: str = "") -> tuple[list[AccessLog], str]:
