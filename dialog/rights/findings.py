@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from dialog.accounts.models import User
 from dialog.audit.models import AccessLog
@@ -102,9 +103,8 @@ def same_surname(municipality_id: UUID, window: Window) -> list[Pair]:
     """
     parameters = [municipality_id, window.starts_at, window.ends_before]
     readers = _names(user for (user,) in _rows(f"SELECT DISTINCT log.user_id {AT_THE_UNIT}", parameters))
-    read = _rows(f"SELECT DISTINCT unnest(log.resident_ids) {AT_THE_UNIT}", parameters)
     of_readers = {user: surname(name) for user, name in readers.items()}
-    residents = _surnames({resident for (resident,) in read}, set(of_readers.values()) - {""})
+    residents = _surnames_of_read(parameters, set(of_readers.values()) - {""})
     numbers = {name: number for number, name in enumerate(set(residents.values()))}
     rows = _rows(
         f"""
@@ -168,17 +168,28 @@ def surname(name: str) -> str:
     return words[-1].casefold() if len(words) > 1 else ""
 
 
-def _surnames(residents: set[UUID], wanted: set[str]) -> dict[UUID, str]:
-    """The surnames of these residents that are among those wanted."""
+def _surnames_of_read(parameters: list[Any], wanted: set[str]) -> dict[UUID, str]:
+    """The surnames of everybody who was read that are among those wanted.
+
+    Opened without making a resident of each: ten thousand of them took half a second.
+    """
+    field = Resident._meta.get_field("name")
+    read = RawSQL(f"SELECT unnest(log.resident_ids) {AT_THE_UNIT}", parameters)  # noqa: S611 (our own words)
+    found: dict[UUID, str] = {}
     with compared_only():
-        named = ((one.pk, surname(one.name or "")) for one in Resident.objects.filter(pk__in=residents).only("name"))
-        return {pk: name for pk, name in named if name in wanted}
+        for pk, sealed in Resident.objects.filter(pk__in=read).values_list("pk", "name"):
+            name = surname(field.opened(pk, sealed))
+            if name in wanted:
+                found[pk] = name
+    return found
 
 
-def _numbered(surnames: dict[UUID, str], numbers: dict[str, int]) -> list[list[Any]]:
-    """Two columns: ids, and the number of each one's surname; those without one are left out."""
+def _numbered(surnames: dict[UUID, str], numbers: dict[str, int]) -> list[str]:
+    """Two columns as the database writes lists: ids, and the number of each one's surname, if anybody shares it."""
     known = [(pk, numbers[name]) for pk, name in surnames.items() if name in numbers]
-    return [[pk for pk, _ in known], [number for _, number in known]]
+    return [
+        f"{{{','.join(str(one) for one in column)}}}" for column in (zip(*known, strict=True) if known else ((), ()))
+    ]
 
 
 def _names(users: Any) -> dict[UUID, str]:

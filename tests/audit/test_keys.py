@@ -12,6 +12,7 @@ from django.db import connection
 
 from dialog.accounts.models import Role
 from dialog.audit import checks, keys
+from dialog.audit.reading import collecting, compared_only
 from dialog.conversations.models import EarlierWording, Resident, Statement
 from dialog.lib.fields import Sealed
 from tests.factories import make_place, make_resident, make_user, record
@@ -98,6 +99,18 @@ def test_a_query_cannot_write_in_the_clear(place):
 
     with pytest.raises(TypeError, match="encrypted"):
         Resident.objects.update(name="Einar")
+
+
+def test_a_value_without_its_row_can_only_be_compared(place):
+    name, borghild = Resident._meta.get_field("name"), make_resident(place.department, "Borghild")
+    sealed = stored(Resident, borghild.pk)
+
+    with collecting(), pytest.raises(TypeError, match="compared"):
+        name.opened(borghild.pk, sealed)
+    with collecting() as reading, compared_only():
+        opened = name.opened(borghild.pk, sealed)
+
+    assert (opened, reading.subjects) == ("Borghild", set())
 
 
 @pytest.mark.parametrize("lookup", ["name", "name__contains", "name__in", "name__gt"])

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from dialog.accounts.models import Role
 from dialog.audit.models import AccessLog
-from dialog.conversations.models import Resident
+from dialog.conversations.models import Conversation, Resident
 from tests.browser.test_every_page import DESK, faults
 from tests.factories import make_place, make_resident, make_user, record
 
@@ -64,6 +64,37 @@ def test_ina_finds_somebody_gives_her_the_file_and_erases_her(page, place, borgh
 
     expect(page.get_by_role("heading", name="Det er slettet")).to_be_visible()
     assert not Resident.objects.filter(pk=borghild.pk).exists()
+
+
+def test_ina_takes_away_an_answer_without_a_name_and_decides_how_long_words_are_kept(page, place, sign_in_browser):
+    ola = make_user("Ola", place.department, Role.STAFF)
+    held = record(ola, None, "Kaffe på verandaen", unit=place.department)
+    sign_in_browser(make_user("Ina", place.municipality, Role.ACCESS_OFFICER))
+    page.set_viewport_size(DESK)
+    page.goto("/")
+    page.get_by_role("link", name="Slett et svar uten navn").click()
+    page.get_by_role("button", name="Finn").click()
+    expect(page.locator("#feilliste")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_label("Enhet").select_option(label="Bjørkelia, Avdeling 1")
+    page.get_by_label("Dagen").fill(timezone.localdate().isoformat())
+    page.get_by_label("Ord som ble sagt").fill("kaffe veranda")
+    page.get_by_role("button", name="Finn").click()
+    expect(page.get_by_text("Kaffe på verandaen")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_label("Den som ber om det, har sagt").check()
+    page.get_by_role("button", name="Slett for godt").click()
+    expect(page.get_by_role("heading", name="Det er slettet")).to_be_visible()
+    assert not Conversation.objects.filter(pk=held.pk).exists()
+
+    page.get_by_role("link", name="Til sakene").click()
+    page.get_by_role("link", name="Endre hvor lenge vi beholder det").click()
+    page.get_by_label("3 år").check()
+    page.get_by_role("button", name="Se hva som ville gått").click()
+    expect(page.get_by_role("heading", name="Dette ville gått i natt")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.get_by_text("i 36 måneder")).to_be_visible()
 
 
 def find(page):

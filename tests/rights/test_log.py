@@ -93,7 +93,7 @@ def test_the_log_costs_the_same_however_long(desk, ola, borghild, number, django
     for _ in range(number):
         read(ola, borghild)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         desk.get(reverse("rights:log"))
 
 

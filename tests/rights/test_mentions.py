@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dialog.accounts import kept
 from dialog.accounts.models import KeptForm, Role
+from dialog.audit.models import AccessLog
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Statement
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, OwnWords
@@ -14,7 +15,7 @@ from dialog.lib.names import whole_name
 from dialog.rights import services
 from dialog.rights.models import Asker, Erasure, RequestKind
 from tests.factories import make_place, make_resident, make_user, only_statement, record
-from tests.world import make_action
+from tests.world import make_action, signed_in
 
 NAME = "Borghild Planterud"
 
@@ -155,3 +156,16 @@ def test_a_form_that_names_nobody_is_still_there(ola):
     keep(ola, "/et/sted/", {"words": "Noe helt annet"})
 
     assert kept.forget_about(ids=[ola.pk]) == []
+
+
+def test_looking_through_what_others_said_is_no_reading_of_them(place, ola, ina, borghild, einar):
+    record(ola, einar, f"Sitte ved {NAME}")
+    request = services.open_request(
+        resident_id=borghild.pk, unit=borghild.unit, kind=RequestKind.ERASURE, asker=Asker.PERSON,
+        received_on=timezone.localdate(), by=ina, now=timezone.now(),
+    )  # fmt: skip
+
+    signed_in(ina).post(reverse("rights:erase", args=[request.pk]), {"is_sure": "on"})
+
+    assert Erasure.objects.get().mentions == 1
+    assert not AccessLog.objects.filter(resident_ids__contains=[einar.pk]).exists()
