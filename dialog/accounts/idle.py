@@ -7,6 +7,7 @@ When somebody was last here stands in a signed cookie, so that it costs no query
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
@@ -16,6 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from dialog.accounts import kept, tablets
 from dialog.accounts.models import Role, User
@@ -52,13 +54,13 @@ class IdleMiddleware:
         is_open = not getattr(view, "login_required", True)
         if not isinstance(user, User):
             who = None if is_open else _who_was_here(seen)
-            return _to_sign_in(request, is_kept=True) if who is not None and _keep(request, who) else None
+            return to_sign_in(request, is_kept=True) if who is not None and _keep(request, who) else None
         allowed = request.idle_seconds + GRACE_SECONDS  # type: ignore[attr-defined]
         if _away_seconds(request, user, seen) <= allowed:
             return None
         is_kept = not is_open and _keep(request, user.pk)
         logout(request)
-        return None if is_open else _to_sign_in(request, is_kept=is_kept)
+        return None if is_open else to_sign_in(request, is_kept=is_kept)
 
 
 def idle_seconds(request: HttpRequest, user: User) -> int:
@@ -118,12 +120,21 @@ def _keep(request: HttpRequest, user_id: UUID) -> bool:
     return kept.keep(user_id=user_id, address=request.path, fields=request.POST) is not None
 
 
-def _to_sign_in(request: HttpRequest, *, is_kept: bool) -> HttpResponse:
-    wanted = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else "/"
-    answer: HttpResponse = redirect_to_login(wanted)
-    if is_kept:
-        answer["Location"] += "&laast=1"
+def to_sign_in(request: HttpRequest, *, is_kept: bool = False) -> HttpResponse:
+    """To the sign-in page, which says what became of a form that was sent; htmx is told to leave the page for it."""
+    answer: HttpResponse = redirect_to_login("/" if is_kept else _wanted(request))
+    if is_kept or request.method == "POST":
+        answer["Location"] += "&laast=1" if is_kept else "&ute=1"
     if request.headers.get("HX-Request"):
         # htmx follows a redirect and would put the sign-in page into the form.
         answer = HttpResponse(status=200, headers={"HX-Redirect": answer["Location"]})
     return answer
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The page somebody was on or asked for; never the address of a form or of a part of a page."""
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if request.headers.get("HX-Request") or request.method == "POST":
+        is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+        return urlsplit(came_from).path if is_ours else "/"
+    return request.get_full_path()

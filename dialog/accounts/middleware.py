@@ -3,12 +3,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
 from dialog.accounts import second_factor
+from dialog.accounts.idle import to_sign_in
 from dialog.accounts.models import Role, User
 from dialog.accounts.policy import POLICY, Rule
 
@@ -45,6 +47,14 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SignInFirstMiddleware(LoginRequiredMiddleware):
+    """Whoever is not signed in is asked to, and comes back to a page: not to the address of the form they sent."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+        """Not always a redirect: htmx is told to leave the page."""
+        return to_sign_in(request)
 
 
 class PolicyMiddleware:

@@ -38,6 +38,8 @@ class SignIn(Refusing, allauth_views.LoginView):  # type: ignore[misc]
             tablet_unit=unit_title(tablet.unit) if tablet else "",
             people=tablets.known_people(tablet, timezone.now()) if tablet else [],
             is_locked="laast" in self.request.GET,
+            is_ended="ute" in self.request.GET,
+            wants_page=self.request.GET.get("next", "/") != "/",
             is_passkey_refused="nokkel" in self.request.GET,
             work_account=settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
             idle_minutes=settings.TABLET_IDLE_MINUTES,

@@ -23,6 +23,13 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   showFailed("nett");
 });
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (navigator.onLine || event.defaultPrevented || !link || link.origin !== location.origin) return;
+  if (link.hash && link.pathname === location.pathname) return; // a place on this page
+  event.preventDefault();
+  showFailed("nett");
+});
 window.addEventListener("online", () => failed()?.setAttribute("hidden", ""));
 
 // What takes more than a moment says so, once; most answers come long before.
