@@ -22,6 +22,9 @@ class ReadingMiddleware:
             fields.listener.reset(token)
 
 
-def page_id(request: HttpRequest) -> dict[str, uuid.UUID | None]:
-    """Context processor: the id that a page's fragments send back, so that the log can group them."""
-    return {"page_id": getattr(request, "page_id", None)}
+def page_id(request: HttpRequest) -> dict[str, uuid.UUID | bool | None]:
+    """Context processor: the id that a page's fragments send back, so that the log can group them; and whether the page
+    may show residents, which a print of it says.
+    """
+    is_closed = fields.listener.get() in (None, refuse)
+    return {"page_id": getattr(request, "page_id", None), "shows_residents": not is_closed}
