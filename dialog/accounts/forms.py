@@ -20,6 +20,8 @@ class SignInForm(forms.LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-post")
         self.fields["password"].label = _("Passord")
+        self.fields["login"].error_messages["required"] = _("Skriv e-posten din.")
+        self.fields["password"].error_messages["required"] = _("Skriv passordet.")
         # allauth writes its own link and English words here; the page has them.
         self.fields["password"].help_text = ""
         for field in self.fields.values():
@@ -40,6 +42,9 @@ class ChangePasswordForm(SamePasswordTwice, forms.ChangePasswordForm):  # type: 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Passordet du har nå")
+        self.fields["oldpassword"].error_messages["required"] = _("Skriv passordet du har nå.")
+        # allauth writes a link here, also where no mail can be sent; the sign-in page has it where it works.
+        self.fields["oldpassword"].help_text = ""
         _new_password(self.fields)
 
 
@@ -47,6 +52,7 @@ class ResetPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-post")
+        self.fields["email"].error_messages["required"] = _("Skriv e-posten din.")
         self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
@@ -60,6 +66,8 @@ def _new_password(fields: dict[str, Any]) -> None:
     fields["password1"].label = _("Nytt passord")
     fields["password1"].help_text = _("Minst 12 tegn. Tre–fire ord etter hverandre er lette å huske.")
     fields["password2"].label = _("Nytt passord en gang til")
+    fields["password1"].error_messages["required"] = _("Skriv et nytt passord.")
+    fields["password2"].error_messages["required"] = _("Skriv det nye passordet en gang til.")
     for field in fields.values():
         field.widget.attrs.pop("placeholder", None)
 
@@ -68,11 +76,13 @@ class ConfirmPasswordForm(forms.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Passordet ditt")
+        self.fields["password"].error_messages["required"] = _("Skriv passordet ditt.")
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
 def _plain_code(field: Any, label: Any) -> None:
     field.label = label
+    field.error_messages["required"] = _("Skriv koden.")
     field.widget.attrs = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
 
 
@@ -122,7 +132,8 @@ _six_digits = RegexValidator(r"^[0-9]{6}$", _("Koden er seks tall."))
 
 def _code_field(label: Any) -> plain.CharField:
     widget = plain.PasswordInput(attrs={"inputmode": "numeric", "maxlength": 6, "autocomplete": "off"})
-    return plain.CharField(label=label, max_length=6, validators=[_six_digits], widget=widget)
+    required = {"required": _("Skriv koden, seks tall.")}
+    return plain.CharField(label=label, max_length=6, validators=[_six_digits], widget=widget, error_messages=required)
 
 
 class PersonalCodeForm(plain.Form):
@@ -134,7 +145,12 @@ class PersonalCodeForm(plain.Form):
 class ChooseCodeForm(plain.Form):
     """Choose the six digits; the password shows that it is oneself."""
 
-    password = plain.CharField(label=_("Passordet ditt"), max_length=200, widget=plain.PasswordInput)
+    password = plain.CharField(
+        label=_("Passordet ditt"),
+        max_length=200,
+        widget=plain.PasswordInput,
+        error_messages={"required": _("Skriv passordet ditt.")},
+    )
     code = _code_field(_("Ny kode, seks tall"))
     again = _code_field(_("Koden en gang til"))
 
@@ -159,7 +175,12 @@ class TabletForm(plain.Form):
     """Make this browser a shared tablet of one of the units somebody leads."""
 
     unit = plain.ChoiceField(label=_("Hvor hører nettbrettet til?"))
-    name = plain.CharField(label=_("Hva kaller dere det?"), max_length=60, help_text=_("For eksempel «Vaktrommet»."))
+    name = plain.CharField(
+        label=_("Hva kaller dere det?"),
+        max_length=60,
+        help_text=_("For eksempel «Vaktrommet»."),
+        error_messages={"required": _("Skriv hva dere kaller det.")},
+    )
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

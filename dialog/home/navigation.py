@@ -20,6 +20,8 @@ BELONGS_TO = {
     "improvements:write_own_words": "home:unit",
     "improvements:ask": "improvements:asked",
     "conversations:journey_lists": "themes:index",
+    "intake:arrival": "conversations:unit",
+    "administration:membership": "administration:tree",
 }
 
 

@@ -3,7 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 Row = dict[str, str]
 
@@ -18,8 +22,17 @@ class Chapter:
 
 def chapter(heading: str, *rows: Mapping[str, object]) -> list[Chapter]:
     """Return one chapter, or none when there is nothing to tell. Empty values are left out."""
-    told = tuple({name: str(value) for name, value in row.items() if value not in (None, "", False)} for row in rows)
+    told = tuple(
+        {name: _in_words(value) for name, value in row.items() if value not in (None, "", False)} for row in rows
+    )
     return [Chapter(heading, told)] if told else []
+
+
+def _in_words(value: object) -> str:
+    """A day as people write it; moments are put into words by the rooms, which know the hour."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return date_format(value, _("j. F Y"))
+    return str(value)
 
 
 @dataclass

@@ -69,7 +69,9 @@ class RequestForm(OfUnits):
         label=_("Hvem ber om det?"), choices=Asker, widget=forms.RadioSelect, error_messages=RADIO_REQUIRED
     )
     received_on = forms.DateField(
-        label=_("Når kom det inn?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Når kom det inn?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Velg dagen det kom inn.")},
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

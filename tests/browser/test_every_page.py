@@ -68,8 +68,15 @@ def complaints(page):
 
 
 def broken_rules(page, options):
-    violations = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
-    return [f"{one['id']} {node['html'][:120]}" for one in violations for node in one["nodes"]]
+    told = page.evaluate("(options) => axe.run(document, options)", options)
+    found = [(one["id"], node) for one in told["violations"] for node in one["nodes"]]
+    found += [("invisible", node) for one in told["incomplete"] for node in one["nodes"] if is_invisible(node)]
+    return [f"{name} {node['html'][:120]}" for name, node in found]
+
+
+def is_invisible(node):
+    """Text in the very colour of what it stands on: axe holds that back as something a person should look at."""
+    return any((check["data"] or {}).get("messageKey") == "equalRatio" for check in node["any"])
 
 
 def faults(page):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import OperationalError
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
 
@@ -23,9 +22,9 @@ def broken(request):
 urlpatterns = [
     path("away/", away, name="away"),
     path("broken/", broken, name="broken"),
-    path("empty/", lambda request: HttpResponse(status=405, headers={"Allow": "POST"}), name="empty"),
     path("", include("dialog.home.help_urls")),
     path("", include("dialog.accounts.urls")),
+    path("", include("dialog.intake.urls")),
 ]
 handler500 = "dialog.home.errors.broken"
 
