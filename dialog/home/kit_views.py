@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
+from dialog.accounts.receivers import without_receiver
 from dialog.campaigns import services
 from dialog.campaigns.kit import printing
 from dialog.campaigns.kit.printing import Piece
@@ -61,7 +62,9 @@ def whole_zip(request: UserRequest, pk: UUID) -> StreamingHttpResponse:
     campaign = _campaign(request, pk)
     units = list(_units(campaign))
     names = full_names(one.unit for one in units)
-    parts = printing.zip_of_all([(one, names[one.unit_id]) for one in units], site=_site(request))
+    parts = printing.zip_of_all(
+        [(one, names[one.unit_id]) for one in units], site=_site(request), unread=_unread(*units)
+    )
     answer = StreamingHttpResponse(_in_language(parts, get_language()), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{_("utskrift")}-{campaign.year}.zip"'
     return answer
@@ -170,17 +173,23 @@ def _site(request: UserRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
+def _unread(*units: CampaignUnit) -> frozenset[UUID]:
+    """Those of the units where nobody from outside reads what is kept from their people."""
+    unread = without_receiver(timezone.localdate()).filter(pk__in=[one.unit_id for one in units])
+    return frozenset(unread.values_list("pk", flat=True))
+
+
 def _pdf(request: UserRequest, taking_part: CampaignUnit, name: str) -> HttpResponse:
     if name not in Piece.values:
         raise Http404
     called = full_names([taking_part.unit])[taking_part.unit_id]
-    content = printing.pdf(Piece(name), taking_part, name=called, site=_site(request))
+    content = printing.pdf(Piece(name), taking_part, name=called, site=_site(request), unread=_unread(taking_part))
     return _file(content, "application/pdf", f"{printing.folder_name(taking_part, called)}-{name}.pdf", is_shown=True)
 
 
 def _zip_of_unit(request: UserRequest, taking_part: CampaignUnit) -> HttpResponse:
     called = full_names([taking_part.unit])[taking_part.unit_id]
-    content = printing.zip_of_unit(taking_part, name=called, site=_site(request))
+    content = printing.zip_of_unit(taking_part, name=called, site=_site(request), unread=_unread(taking_part))
     return _file(content, "application/zip", f"{printing.folder_name(taking_part, called)}.zip", is_shown=False)
 
 

@@ -162,6 +162,15 @@ def test_the_form_bears_the_code_in_letters_and_the_choice_of_who_may_read_it(op
     assert "Bjørkelia, avdeling 2" in text
 
 
+def test_where_nobody_from_outside_reads_the_form_does_not_offer_it(opened):
+    one = taking_part()
+
+    text = text_of(opened(pdf(Piece.FORM, one, name="Avdeling 2", site=SITE, unread=[one.unit_id])))
+
+    assert "Ikke vis dette" not in text and "krysser av" not in text
+    assert "De som jobber her, kan lese svaret ditt." in " ".join(text.split())
+
+
 @pytest.mark.parametrize("piece", [piece for piece in Piece if not piece.is_of_unit])
 def test_what_all_units_share_bears_nobodys_code(opened, piece):
     one = taking_part()

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from dialog.campaigns.models import CampaignUnit
 from dialog.intake import doorstep, limits
 from dialog.intake.models import Arrival
+from dialog.intake.views import public
 from tests.intake.conftest import Visitor
 
 HOSTILE = '"><script>hva()</script>{{ 7|add:7 }} @@ %s'
@@ -27,7 +28,9 @@ def narrow(monkeypatch, **most):
     monkeypatch.setattr(limits, "turns", limits.Turns(**{"seconds": 1000, "each": 100, "in_all": 100, **most}))
 
 
-def test_a_refusal_asks_the_database_nothing_and_leaves_no_trace(full, django_assert_num_queries, caplog):
+def test_a_refusal_asks_the_database_nothing_and_leaves_no_trace(full, django_assert_num_queries, caplog, monkeypatch):
+    # Nothing further in is reached.
+    monkeypatch.setattr(public, "door", None)
     with django_assert_num_queries(0), caplog.at_level(logging.INFO):
         answer = full.send("Kaffe", "Kake", own_name="Rom 204", said_by="kin_self", figures_only="on")
 

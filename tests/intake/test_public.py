@@ -2,6 +2,7 @@
 
 import random
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -205,6 +206,14 @@ def test_a_form_left_open_too_long_is_renewed_and_can_be_sent_at_once(visitor, s
 
     assert old.status_code == 422 and "Kaffe" in old.text
     assert visitor.send("Kaffe", token=renewed).status_code == 200
+
+
+def test_a_token_somebody_has_made_up_is_worth_nothing(visitor, code):
+    opened = int((timezone.now() - timedelta(minutes=1)).timestamp())
+
+    for made_up in (f"{uuid.uuid4()}.{code}.{opened}:x", visitor.token[:-1], visitor.token.replace("-", "0", 1)):
+        assert visitor.send("Kaffe", token=made_up).status_code == 422
+    assert not Arrival.objects.exists()
 
 
 def test_a_token_of_another_code_is_worth_nothing(visitor, campaign, place):

@@ -2,9 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import segno
 from django.db import models
@@ -70,8 +71,13 @@ _RECIPES = {
 }
 
 
-def pdf(piece: Piece, taking_part: CampaignUnit, *, name: str, site: str) -> bytes:
-    """One piece for the unit called ``name``. ``site`` is where its code leads, such as "https://dialog.example.org"."""
+def pdf(
+    piece: Piece, taking_part: CampaignUnit, *, name: str, site: str, unread: Collection[UUID] = frozenset()
+) -> bytes:
+    """One piece for the unit called ``name``. ``site`` is where its code leads, such as "https://dialog.example.org".
+
+    ``unread``: ids of units where nobody from outside reads; their form does not offer to keep an answer from them.
+    """
     campaign = taking_part.campaign
     recipe = _RECIPES[piece]
     of_unit = (
@@ -79,6 +85,8 @@ def pdf(piece: Piece, taking_part: CampaignUnit, *, name: str, site: str) -> byt
     )
     title = {"title": f"{piece.label} – {campaign.question_to_ask}"}
     contents = words.of_campaign(campaign) | recipe.words() | dict(recipe.more) | of_unit | title
+    if piece is Piece.FORM and taking_part.unit_id in unread:
+        contents |= words.form(takes_honest=False)
     return typeset(KIT / "pages" / f"{recipe.page}.typ", contents, root=KIT)
 
 
@@ -91,15 +99,17 @@ def folder_name(taking_part: CampaignUnit, name: str) -> str:
     return f"{taking_part.unit.code.replace('/', '-')}-{slugify(name)}".strip("-")
 
 
-def zip_of_unit(taking_part: CampaignUnit, *, name: str, site: str) -> bytes:
+def zip_of_unit(taking_part: CampaignUnit, *, name: str, site: str, unread: Collection[UUID] = frozenset()) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for piece in Piece:
-            archive.writestr(file_name(piece), pdf(piece, taking_part, name=name, site=site))
+            archive.writestr(file_name(piece), pdf(piece, taking_part, name=name, site=site, unread=unread))
     return file.getvalue()
 
 
-def zip_of_all(units: Iterable[tuple[CampaignUnit, str]], *, site: str) -> Iterator[bytes]:
+def zip_of_all(
+    units: Iterable[tuple[CampaignUnit, str]], *, site: str, unread: Collection[UUID] = frozenset()
+) -> Iterator[bytes]:
     """Yield the zip file in parts as they are made: what all share, and a folder for each unit with its name."""
     file = _Passing()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -111,7 +121,7 @@ def zip_of_all(units: Iterable[tuple[CampaignUnit, str]], *, site: str) -> Itera
             for piece in Piece:
                 if piece.is_of_unit:
                     path = f"{folder_name(taking_part, name)}/{file_name(piece)}"
-                    archive.writestr(path, pdf(piece, taking_part, name=name, site=site))
+                    archive.writestr(path, pdf(piece, taking_part, name=name, site=site, unread=unread))
                     yield file.taken()
     yield file.taken()
 

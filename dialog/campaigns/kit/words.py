@@ -105,10 +105,16 @@ def board() -> dict[str, object]:
     return {"pictures": pictures, "answers": answers, "board_how": _("Pek på det som er viktig for deg.")}
 
 
-def form() -> dict[str, object]:
+def form(*, takes_honest: bool = True) -> dict[str, object]:
+    """The paper form; with the box to tick only where somebody outside is there to read."""
+    with_box = _(
+        "Du bestemmer om du vil svare, og kan ombestemme deg. De som jobber her, kan lese svaret ditt, hvis du ikke krysser av nederst."
+    )
+    without = _("Du bestemmer om du vil svare, og kan ombestemme deg. De som jobber her, kan lese svaret ditt.")
     return {
         "form": {
-            "inform": _("Du bestemmer om du vil svare, og kan ombestemme deg. De som jobber her, kan lese svaret ditt, hvis du ikke krysser av nederst."),
+            "takes_honest": takes_honest,
+            "inform": with_box if takes_honest else without,
             "write_here": _("Skriv eller tegn her, eller be noen skrive for deg."),
             "who_title": _("Hvem sier det?"),
             "who": [_("Jeg selv"), _("Pårørende"), _("Noen skrev for meg")],
