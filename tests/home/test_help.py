@@ -11,7 +11,7 @@ from django.urls import reverse
 from dialog.home.accessibility import Verdict, statement
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["index", "asking", "answering", "about", "privacy", "accessibility"]
+PAGES = ["index", "asking", "urgent", "answering", "about", "privacy", "accessibility"]
 # WCAG 2.1 A and AA without 1.2.3 and 1.2.4: 47, and 1.2.5 since February 2024.
 ASKED_OF_THE_PUBLIC_SECTOR = 48
 
@@ -32,6 +32,22 @@ def test_the_contact_is_the_one_that_is_set(client, db, settings):
 
     assert 'href="mailto:hjelp@solvik.example"' in text
     assert 'href="tel:4100"' in text
+
+
+def test_whom_to_ring_is_the_installations_and_for_those_at_work_their_municipalitys(client, place, ola, settings):
+    settings.URGENT_PHONE, page = "55 55 55 50", reverse("help:urgent")
+    place.municipality.urgent_phone = "41 00 00 00"
+    place.municipality.save()
+
+    anybody = client.get(page).text
+    client.force_login(ola)
+    at_work = client.get(page).text
+
+    assert all(f'href="tel:{number}"' in anybody for number in ("113", "112", "116117", "55555550"))
+    assert 'href="tel:41000000"' in at_work and "55555550" not in at_work
+    place.municipality.urgent_phone, settings.URGENT_PHONE = "", ""
+    place.municipality.save()
+    assert "Kommunen har ikke satt opp et eget nummer her." in client.get(page).text
 
 
 def test_without_a_contact_set_the_page_says_whom_to_ask(client, db, settings):
