@@ -459,6 +459,8 @@ TABLE: dict[str, Row] = {
     "administration:imports": Row(ADMINISTRATORS),
     "administration:upload": Row(ADMINISTRATORS, methods="POST"),
     "administration:import": Row(OWN_FILE, url={"pk": "import_id"}),
+    # There is nothing under way: on to the page of the file.
+    "administration:import_progress": Row(OWN_FILE, url={"pk": "import_id"}, ok=(302,)),
     "administration:bring_in": Row(OWN_FILE, url={"pk": "import_id"}, methods="POST"),
     "administration:undo": Row(OWN_FILE, url={"pk": "import_id"}, methods="POST"),
     "administration:throw_away": Row(OWN_FILE, url={"pk": "import_id"}, methods="POST"),

@@ -21,6 +21,7 @@ from psycopg import sql
 
 from dialog.accounts.models import Role
 from dialog.intake import limits
+from dialog.lib import background
 from hvaerviktig import postgres, serve
 from tests.factories import make_place, make_user
 from tests.world import make_world, undone
@@ -209,6 +210,12 @@ class Restore:
             for table, rows in self.kept:
                 with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
                     copy.write(rows)
+
+
+@pytest.fixture(autouse=True)
+def _no_background(monkeypatch):
+    """A test's rows are seen by its own connection alone: what goes on in the background is done at once instead."""
+    monkeypatch.setattr(background, "start", lambda work: work())
 
 
 # --- The standing cast, in one small municipality; a room adds its own people ---

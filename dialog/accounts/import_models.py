@@ -24,6 +24,20 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("Angret")
 
 
+class Refusal(models.TextChoices):
+    """Why nothing was brought in or taken back."""
+
+    NOT_WAITING = "not_waiting", _("Filen venter ikke lenger. Den er alt hentet inn, angret eller for gammel.")
+    SOMETHING_ELSE = "something_else", _("Noe er endret siden du så gjennom filen. Se over en gang til.")
+    NOT_RIGHT = "not_right", _("Noe i filen stemmer ikke lenger. Send den på nytt, så ser du hva.")
+    NOT_THE_LAST = "not_the_last", _("En senere fil av samme slag må angres først.")
+    IN_USE = (
+        "in_use",
+        _("Noe av det filen la inn, er endret eller tatt i bruk siden. Derfor kan den ikke angres."),
+    )
+    TOO_LATE = "too_late", _("Det er mer enn 30 dager siden. Da kan filen ikke angres.")
+
+
 class Verdict(models.TextChoices):
     """What a line of a file comes to, seen against today."""
 
@@ -56,6 +70,8 @@ class Import(models.Model):
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True, help_text="Since when it is being brought in or taken back.")
+    refusal = models.CharField(max_length=20, choices=Refusal, blank=True)
     undone_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(help_text="When what it holds is thrown away: the file, or the way back.")
@@ -80,6 +96,7 @@ class Import(models.Model):
                 | Q(undone_at__isnull=False, undone_by__isnull=False, state="undone"),
                 name="import_undone_paired",
             ),
+            models.CheckConstraint(condition=Q(begun_at=None) | Q(refusal=""), name="import_begun_or_refused"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="import_expires_later"),
             in_municipality("made_by", "accounts.User", "import_maker_same_municipality"),
             in_municipality("undone_by", "accounts.User", "import_undoer_same_municipality"),

@@ -125,7 +125,9 @@ class Membership(models.Model):
     personal_fields = ("user", "role", "profession")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # Its index is the one that begins with it below: with one of its own, PostgreSQL reads the whole municipality for
+    # each row that goes while it has no figures of a table that was just filled.
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
@@ -146,7 +148,10 @@ class Membership(models.Model):
             in_municipality("user", "accounts.User", "membership_user_same_municipality"),
             in_municipality("unit", "units.Unit", "membership_unit_same_municipality"),
         ]
-        indexes = [models.Index(fields=["unit", "role"], name="membership_unit_role")]
+        indexes = [
+            models.Index(fields=["unit", "role"], name="membership_unit_role"),
+            models.Index(fields=["municipality", "user"], name="membership_municipality_user"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.unit_id}"

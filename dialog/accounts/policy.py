@@ -236,6 +236,7 @@ POLICY: dict[str, Rule] = {
     "administration:imports": ADMINISTRATORS,
     "administration:upload": ADMINISTRATORS,
     "administration:import": ADMINISTRATORS,
+    "administration:import_progress": ADMINISTRATORS,
     "administration:bring_in": ADMINISTRATORS,
     "administration:undo": ADMINISTRATORS,
     "administration:throw_away": ADMINISTRATORS,

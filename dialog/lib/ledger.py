@@ -5,7 +5,7 @@ sealed. Nothing is written, and nothing in the database locked, until ``write()`
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,15 +13,15 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from psycopg import sql
 
+from dialog.lib import bulk
 from dialog.lib.encryption import blind_index
 from dialog.lib.fields import EncryptedTextField
 
-BATCH = 2_000
-
 Image = dict[str, Any]
 Model = type[models.Model]
+# Told how many rows were written since it was told last.
+Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,20 @@ class Ledger:
         for name, value in different.items():
             setattr(row, name, value)
 
-    def write(self) -> list[Written]:
-        """Write everything; call it inside a transaction."""
+    def write(self, progress: Progress | None = None) -> list[Written]:
+        """Write everything; call it inside a transaction. ``progress`` is told of every batch of rows."""
+        rows: list[models.Model] = [*self.created.values(), *self.changed.values()]
+        images = {row.pk: image(row) for row in rows}
         # Changes first: what is new may take the place that something else leaves.
-        for model, rows in _by_model(self.changed.values()).items():
-            _update_changed(model, [(row, _differences(row, self.before[row.pk])) for row in rows])
-        for model, rows in _by_model(self.created.values()).items():
-            for start in range(0, len(rows), BATCH):
-                model._base_manager.bulk_create(rows[start : start + BATCH])
-        return [_written(row, self.before.get(row.pk)) for row in [*self.created.values(), *self.changed.values()]]
+        for model, changed in _by_model(self.changed.values()).items():
+            changes = [(row, _differences(images[row.pk], self.before[row.pk])) for row in changed]
+            _update_changed(model, changes, progress)
+        for created in _by_model(self.created.values()).values():
+            for batch in _batches(created, progress):
+                bulk.insert(batch)
+        return [
+            Written(row._meta.label, row.pk, self.before.get(row.pk), _digest_of(images[row.pk]), row) for row in rows
+        ]
 
 
 def image(row: models.Model) -> Image:
@@ -84,34 +89,50 @@ def image(row: models.Model) -> Image:
 
 def digest(row: models.Model) -> bytes:
     """Return 32 bytes that change when anything in the row does; keyed, since names go into it."""
-    return blind_index(json.dumps(image(row), sort_keys=True), purpose="image")
+    return _digest_of(image(row))
 
 
-def take_back(written: Sequence[Written]) -> None:
+def take_back(written: Sequence[Written], progress: Progress | None = None) -> None:
     """Put every row back as it was; raises ``RowsChanged``, and then nothing is different, if one is not as written."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            tables = _by_table(written)
-            # References are looked after once all rows are in place, at the latest here and not at the commit.
+            tables = {apps.get_model(label): rows for label, rows in _by_table(written).items()}
+            # How to look for references was decided while the tables were small: decide anew, and never by reading a
+            # whole table for each row that goes.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("DISCARD PLANS")
+            found = {model: _unchanged(model, rows) for model, rows in tables.items()}
+            for model, rows in tables.items():
+                _let_go(model, [found[model][one.row_id] for one in rows if one.before is not None], written)
+            # Each reference at once: with as many waiting as there are rows, every line of the history that the
+            # database writes takes longer than the one before.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for model, rows in reversed(tables.items()):
+                _delete(model, [one.row_id for one in rows if one.before is None], progress)
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            for table, rows in tables.items():
-                _require_unchanged(apps.get_model(table), rows)
-            for table, rows in reversed(tables.items()):
-                _delete(apps.get_model(table), [one.row_id for one in rows if one.before is None])
-            for table, rows in tables.items():
-                _restore(apps.get_model(table), [one.before for one in rows if one.before is not None])
+            for model, rows in tables.items():
+                _restore(model, [found[model][one.row_id] for one in rows if one.before is not None], progress)
+            # At the latest here and not at the commit.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
         raise RowsChanged from error
 
 
-def _written(row: models.Model, before: Image | None) -> Written:
-    return Written(row._meta.label, row.pk, before, digest(row), row)
+@dataclass
+class _Standing:
+    """A row as it is now, beside how it was."""
+
+    row: models.Model
+    now: Image
+    before: Image | None
 
 
-def _differences(row: models.Model, before: Image) -> list[str]:
-    now = image(row)
+def _digest_of(image_: Image) -> bytes:
+    return blind_index(json.dumps(image_, sort_keys=True), purpose="image")
+
+
+def _differences(now: Image, before: Image) -> list[str]:
     return [name for name in now if now[name] != before[name]]
 
 
@@ -129,74 +150,77 @@ def _by_table(written: Sequence[Written]) -> dict[str, list[Written]]:
     return found
 
 
-def _require_unchanged(model: Model, rows: Sequence[Written]) -> None:
-    wanted = {one.row_id: one.after for one in rows}
-    found = model._base_manager.select_for_update().in_bulk(list(wanted))
-    if any(pk not in found or digest(found[pk]) != after for pk, after in wanted.items()):
-        raise RowsChanged
+def _batches(rows: Sequence[Any], progress: Progress | None) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(rows), bulk.BATCH):
+        batch = rows[start : start + bulk.BATCH]
+        yield batch
+        if progress is not None:
+            progress(len(batch))
 
 
-def _delete(model: Model, ids: list[UUID]) -> None:
+def _unchanged(model: Model, written: Sequence[Written]) -> dict[UUID, _Standing]:
+    """The rows as they are now, locked; raises ``RowsChanged`` if one is not as it was written."""
+    rows = model._base_manager.select_for_update().in_bulk([one.row_id for one in written])
+    found = {}
+    for one in written:
+        row = rows.get(one.row_id)
+        now = image(row) if row is not None else None
+        if row is None or now is None or _digest_of(now) != one.after:
+            raise RowsChanged
+        found[one.row_id] = _Standing(row, now, one.before)
+    return found
+
+
+def _let_go(model: Model, changed: Sequence[_Standing], written: Sequence[Written]) -> None:
+    """Rows that were there before stop referring to those that are about to go."""
+    going = {str(one.row_id) for one in written if one.before is None}
+    references = [one for one in model._meta.concrete_fields if one.is_relation]
+    for one in references:
+        holding = [standing for standing in changed if standing.now[one.attname] in going]
+        for standing in holding:
+            assert standing.before is not None
+            setattr(standing.row, one.attname, _value(one, standing.before[one.attname]))
+            standing.now[one.attname] = standing.before[one.attname]
+        if holding:
+            bulk.update([standing.row for standing in holding], [one])
+
+
+def _delete(model: Model, ids: list[UUID], progress: Progress | None) -> None:
     """Without Django's cascade: a row that others have come to refer to stays, and the database says so."""
+    # All at once: they may refer to each other.
     if ids:
-        _execute("DELETE FROM {table} WHERE id = ANY(%s)", [ids], table=model._meta.db_table)
+        bulk.execute("DELETE FROM {table} WHERE id = ANY(%s)", [ids], table=model._meta.db_table)
+    if ids and progress is not None:
+        progress(len(ids))
 
 
-def _restore(model: Model, images: list[Image]) -> None:
-    rows = model._base_manager.in_bulk([one["id"] for one in images])
+def _restore(model: Model, changed: Sequence[_Standing], progress: Progress | None) -> None:
     fields = {one.attname: one for one in model._meta.concrete_fields}
     changes = []
-    for before in images:
-        row = rows[UUID(before["id"])]
-        names = _differences(row, before)
+    for standing in changed:
+        assert standing.before is not None
+        names = _differences(standing.now, standing.before)
         for name in names:
-            setattr(row, name, _value(fields[name], before[name]))
-        changes.append((row, names))
-    _update_changed(model, changes)
+            setattr(standing.row, name, _value(fields[name], standing.before[name]))
+        changes.append((standing.row, names))
+    _update_changed(model, changes, progress)
 
 
-def _update_changed(model: Model, changes: Sequence[tuple[models.Model, list[str]]]) -> None:
+def _update_changed(model: Model, changes: Sequence[tuple[models.Model, list[str]]], progress: Progress | None) -> None:
     """Write exactly the columns that are different in each row: a sealed column is sealed anew only where it is."""
     fields: dict[str, Any] = {one.attname: one for one in model._meta.concrete_fields}
     for name in sorted({name for _row, names in changes for name in names if fields[name].unique}):
         # A unique value may be on its way from one row to another: first each gets one that nobody else has.
         ids = [row.pk for row, names in changes if name in names]
         text = "UPDATE {table} SET {column} = '~' || id WHERE id = ANY(%s)"
-        _execute(text, [ids], table=model._meta.db_table, column=fields[name].column)
+        bulk.execute(text, [ids], table=model._meta.db_table, column=fields[name].column)
     alike: dict[tuple[str, ...], list[models.Model]] = {}
     for row, names in changes:
         alike.setdefault(tuple(names), []).append(row)
     for together, rows in alike.items():
         if together:
-            _update(model, rows, [model._meta.pk, *(fields[name] for name in together)])
-
-
-def _update(model: Model, rows: Sequence[models.Model], fields: Sequence[Any]) -> None:
-    """Columns of many rows by one statement a batch: one by one took 4 s for 20,000."""
-    columns = [one.column for one in fields]
-    sets = sql.SQL(", ").join(sql.SQL("{0} = d.{0}").format(sql.Identifier(column)) for column in columns[1:])
-    arrays = sql.SQL(", ").join(sql.SQL(f"%s::{one.db_type(connection)}[]") for one in fields)
-    text = sql.SQL("UPDATE {{table}} AS t SET {sets} FROM unnest({arrays}) AS d({names}) WHERE t.id = d.id").format(
-        sets=sets, arrays=arrays, names=sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
-        values = [[_prepared(one, row) for row in batch] for one in fields]
-        _execute(text.as_string(), values, table=model._meta.db_table)
-
-
-def _execute(text: str, parameters: Sequence[Any], **names: str) -> None:
-    """As plain text: pghistory puts who did it before every statement, and cannot do that to a composed one."""
-    whole = sql.SQL(text).format(**{key: sql.Identifier(name) for key, name in names.items()})
-    with connection.cursor() as cursor:
-        cursor.execute(whole.as_string(), parameters)
-
-
-def _prepared(one: Any, row: models.Model) -> Any:
-    if isinstance(one, EncryptedTextField):
-        # Sealed anew only where the text is another: the rest goes back as it came.
-        return one.get_db_prep_value(one.pre_save(row, add=False), connection)
-    return one.get_db_prep_save(getattr(row, one.attname), connection)
+            for batch in _batches(rows, progress):
+                bulk.update(batch, [fields[name] for name in together])
 
 
 def _plain(value: Any) -> Any:

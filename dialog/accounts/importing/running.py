@@ -15,8 +15,19 @@ import pghistory
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from dialog.accounts.import_models import Import, ImportImage, ImportKind, ImportLine, ImportState, Verdict
+from dialog.accounts.import_models import (
+    Import,
+    ImportImage,
+    ImportKind,
+    ImportLine,
+    ImportQuerySet,
+    ImportState,
+    Refusal,
+    Verdict,
+)
+from dialog.accounts.importing.under_way import Meter, settle, show
 from dialog.accounts.models import User
+from dialog.lib import bulk
 from dialog.lib.ledger import Ledger, RowsChanged, Written, take_back
 from dialog.lib.sheets import Checker, Column, Row, Sheet, read
 from dialog.units.models import Unit
@@ -28,31 +39,44 @@ CAN_BE_UNDONE_FOR = timedelta(days=30)
 MANY_ENDED, MANY_SHARE = 5, 0.2
 BATCH = 1_000
 
+# Told how many per cent are done.
 Progress = Callable[[int], object]
 
 
 class ImportTurnedDown(Exception):
     """The import cannot be brought in or taken back now."""
 
+    refusal: Refusal
+
 
 class NoLongerWaiting(ImportTurnedDown):
     """Somebody has brought it in, or it has expired."""
+
+    refusal = Refusal.NOT_WAITING
 
 
 class ComesToSomethingElse(ImportTurnedDown):
     """Since it was looked through, something has changed that the file touches. The plan is made anew."""
 
+    refusal = Refusal.SOMETHING_ELSE
+
 
 class NotTheLast(ImportTurnedDown):
     """A later import of the same kind must be taken back first."""
+
+    refusal = Refusal.NOT_THE_LAST
 
 
 class InUse(ImportTurnedDown):
     """What was brought in has been changed or used since."""
 
+    refusal = Refusal.IN_USE
+
 
 class TooLate(ImportTurnedDown):
     """The way back has been thrown away."""
+
+    refusal = Refusal.TOO_LATE
 
 
 @dataclass(frozen=True)
@@ -176,7 +200,7 @@ def look_through(
 ) -> Import:
     """As ``upload``, with a file that has been read."""
     forget_expired(now)
-    Import.objects.waiting().filter(made_by=by, kind=importer.kind).delete()
+    _forget(Import.objects.waiting().filter(made_by=by, kind=importer.kind))
     plan = importer.plan(sheet.rows, Asked(by.municipality, is_complete, today, by))
     waiting = Import(
         municipality_id=by.municipality_id,
@@ -200,7 +224,7 @@ def bring_in(
 ) -> Import:
     """Write everything the file comes to, in one transaction. Raises ``ImportTurnedDown`` or ``SheetRefused``."""
     with transaction.atomic():
-        changed_plan = _bring_in(importer, waiting, by, now, today, progress)
+        changed_plan = _bring_in(importer, waiting, by, now, today, _meter(waiting, progress))
     if changed_plan is not None:
         with transaction.atomic():
             _save_plan(importer, waiting, changed_plan, [*waiting.notices])
@@ -208,68 +232,98 @@ def bring_in(
     return waiting
 
 
-def _bring_in(
-    importer: Importer, waiting: Import, by: User, now: datetime, today: date, progress: Progress | None
-) -> Plan | None:
+def _bring_in(importer: Importer, waiting: Import, by: User, now: datetime, today: date, meter: Meter) -> Plan | None:
     """Return None when it is done, else the plan as it is now."""
-    # Imports of one municipality wait for each other.
-    Unit.objects.select_for_update().get(pk=waiting.municipality_id)
-    waiting.refresh_from_db(from_queryset=Import.objects.select_for_update())
+    _lock(waiting)
     if waiting.state != ImportState.WAITING or waiting.expires_at <= now:
         raise NoLongerWaiting
     lines = list(importer.lines_of(waiting))
+    meter.reach(10)
     rows = [Row(line.line, line.cells) for line in lines if line.line]
+    meter.reach(20)
     plan = importer.plan(rows, Asked(by.municipality, waiting.is_complete, today, by, is_locked=True))
+    meter.reach(45)
     if [one.identity for one in plan.every] != [_identity(line) for line in lines]:
         return plan
+    ledger = plan.ledger
     with pghistory.context(user=str(by.pk), reason=f"import of {waiting.kind}"):
-        written = plan.ledger.write()
+        written = ledger.write(meter.part(70, len(ledger.created) + len(ledger.changed)))
     importer.lines_of(waiting).order_by().delete()
-    _save_all(lambda position, one: importer.image(waiting, position, one), written, progress)
-    waiting.state, waiting.applied_at, waiting.expires_at = ImportState.APPLIED, now, now + CAN_BE_UNDONE_FOR
-    waiting.save(update_fields=["state", "applied_at", "expires_at"])
+    counted = meter.part(95, len(written))
+    _save_all(lambda position, one: importer.image(waiting, position, one), written, counted)
+    settle(waiting, ImportState.APPLIED)
+    waiting.applied_at, waiting.expires_at = now, now + CAN_BE_UNDONE_FOR
+    waiting.save(update_fields=["state", "begun_at", "refusal", "applied_at", "expires_at"])
     return None
 
 
-def undo(importer: Importer, *, applied: Import, by: User, now: datetime) -> Import:
+@transaction.atomic
+def undo(importer: Importer, *, applied: Import, by: User, now: datetime, progress: Progress | None = None) -> Import:
     """Put every row back as it was before the import. Raises ``ImportTurnedDown``, and then nothing is changed."""
-    with transaction.atomic():
-        Unit.objects.select_for_update().get(pk=applied.municipality_id)
-        applied.refresh_from_db(from_queryset=Import.objects.select_for_update())
-        if applied.state != ImportState.APPLIED:
-            raise NoLongerWaiting
-        if applied.expires_at <= now:
-            raise TooLate
-        later = Import.objects.filter(municipality_id=applied.municipality_id, kind=applied.kind, state="applied")
-        if later.filter(applied_at__gt=applied.applied_at).exists():
-            raise NotTheLast
-        images = [Written(one.table, one.row_id, one.before, bytes(one.after)) for one in importer.images_of(applied)]
-        try:
-            with pghistory.context(user=str(by.pk), reason=f"import of {applied.kind} undone"):
-                take_back(images)
-        except RowsChanged as error:
-            raise InUse from error
-        importer.images_of(applied).order_by().delete()
-        applied.state, applied.undone_at, applied.undone_by = ImportState.UNDONE, now, by
-        applied.save(update_fields=["state", "undone_at", "undone_by"])
+    meter = _meter(applied, progress)
+    _lock(applied)
+    if applied.state != ImportState.APPLIED:
+        raise NoLongerWaiting
+    if applied.expires_at <= now:
+        raise TooLate
+    later = Import.objects.filter(municipality_id=applied.municipality_id, kind=applied.kind, state="applied")
+    if later.filter(applied_at__gt=applied.applied_at).exists():
+        raise NotTheLast
+    images = [Written(one.table, one.row_id, one.before, bytes(one.after)) for one in importer.images_of(applied)]
+    meter.reach(20)
+    try:
+        with pghistory.context(user=str(by.pk), reason=f"import of {applied.kind} undone"):
+            take_back(images, meter.part(90, len(images)))
+    except RowsChanged as error:
+        raise InUse from error
+    importer.images_of(applied).order_by().delete()
+    settle(applied, ImportState.UNDONE)
+    applied.undone_at, applied.undone_by = now, by
+    applied.save(update_fields=["state", "begun_at", "refusal", "undone_at", "undone_by"])
     return applied
+
+
+def _meter(one: Import, progress: Progress | None) -> Meter:
+    def tell(percent: int) -> None:
+        show(one.pk, percent)
+        if progress is not None:
+            progress(percent)
+
+    meter = Meter(tell)
+    meter.reach(0)
+    return meter
+
+
+def _lock(one: Import) -> None:
+    """Imports of one municipality wait for each other."""
+    Unit.objects.select_for_update().get(pk=one.municipality_id)
+    try:
+        one.refresh_from_db(from_queryset=Import.objects.select_for_update())
+    except Import.DoesNotExist as error:
+        raise NoLongerWaiting from error
 
 
 @transaction.atomic
 def throw_away(*, waiting: Import) -> None:
     """Forget a file that was not brought in."""
-    Import.objects.waiting().filter(pk=waiting.pk).delete()
+    _forget(Import.objects.waiting().filter(pk=waiting.pk))
 
 
 @transaction.atomic
 def forget_expired(now: datetime) -> None:
     """Throw away files that were left waiting, and the ways back that nobody took in time."""
     expired = Import.objects.filter(expires_at__lte=now)
-    expired.waiting().delete()
+    _forget(expired.waiting())
     ways_back = expired.filter(state=ImportState.APPLIED)
     # Also of the rooms above, which have tables of their own for what they seal.
     for relation in Import._meta.related_objects:
         relation.related_model._base_manager.filter(source__in=ways_back).delete()
+
+
+def _forget(imports: ImportQuerySet) -> None:
+    """One that is being brought in is passed by: it would be gone, with its way back, when it has been."""
+    held = imports.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    Import.objects.filter(pk__in=list(held)).delete()
 
 
 def ends_many(one: Import) -> bool:
@@ -283,18 +337,22 @@ def _save_plan(importer: Importer, waiting: Import, plan: Plan, notices: list[st
     for verdict in Verdict:
         setattr(waiting, f"{verdict}_count", counts[verdict])
     waiting.notices = [notice[:500] for notice in notices]
+    if waiting.begun_at is not None:
+        waiting.begun_at, waiting.refusal = None, Refusal.SOMETHING_ELSE
     waiting.save()
     importer.lines_of(waiting).order_by().delete()
     _save_all(lambda position, one: importer.line(waiting, position, one), plan.every, None)
     return waiting
 
 
-def _save_all(make: Callable[[int, Any], models.Model], many: Sequence[Any], progress: Progress | None) -> None:
+def _save_all(
+    make: Callable[[int, Any], models.Model], many: Sequence[Any], counted: Callable[[int], None] | None
+) -> None:
     for start in range(0, len(many), BATCH):
         batch = [make(start + number, one) for number, one in enumerate(many[start : start + BATCH], start=1)]
-        type(batch[0])._base_manager.bulk_create(batch)
-        if progress is not None:
-            progress(len(batch))
+        bulk.insert(batch)
+        if counted is not None:
+            counted(len(batch))
 
 
 def _identity(line: Any) -> tuple[Any, ...]:

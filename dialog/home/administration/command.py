@@ -68,15 +68,14 @@ class ImportCommand(BaseCommand):
 
     def bring_in(self, waiting: Import, by: User) -> Import:
         today = timezone.localdate()
-        # Two rows are written for a new resident, and as many images; the bar is told of each image.
-        with tqdm(unit=" rader", delay=2, file=self.stderr._out) as bar:
+        with tqdm(total=100, unit=" %", delay=2, file=self.stderr._out) as bar:
             return running.bring_in(
                 importer_of(self.kind, today),
                 waiting=waiting,
                 by=by,
                 now=timezone.now(),
                 today=today,
-                progress=bar.update,
+                progress=lambda percent: bar.update(percent - bar.n),
             )
 
     def tell(self, one: Import) -> None:

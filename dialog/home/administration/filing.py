@@ -6,16 +6,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.import_models import Import, ImportKind, ImportState, Verdict
-from dialog.accounts.importing import running
+from dialog.accounts.importing import running, under_way
 from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
+from dialog.home.administration import working
 from dialog.home.administration.command import MOST_PROBLEMS, place_of
 from dialog.home.administration.forms import COMPLETE, BringInForm, UploadForm
 from dialog.home.administration.importers import importer_of
@@ -74,16 +77,11 @@ def bring_in(request: UserRequest, pk: UUID) -> HttpResponse:
     form = BringInForm(request.POST, ends_many=running.ends_many(one))
     if not form.is_valid():
         return _import_page(request, one, form, status=422)
-    today = timezone.localdate()
-    importer = importer_of(ImportKind(one.kind), today)
     try:
-        running.bring_in(importer, waiting=one, by=request.user, now=timezone.now(), today=today)
-    except running.ImportTurnedDown as refusal:
-        return _turned_down(request, one, refusal)
-    except SheetRefused as refused:
-        return _imports_page(request, UploadForm(), problems=refused.problems, status=422)
-    messages.success(request, _("Filen er hentet inn. Du kan angre i 30 dager."))
-    return redirect("administration:import", one.pk)
+        working.begin_bringing_in(waiting=one, by=request.user, now=timezone.now())
+    except under_way.AnotherUnderWay:
+        return _another(request, one)
+    return redirect("administration:import_progress", one.pk)
 
 
 @require_POST
@@ -92,19 +90,36 @@ def undo(request: UserRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     require_role(request.user, request.user.municipality, Role.ADMINISTRATOR)
     try:
-        importer = importer_of(ImportKind(one.kind), timezone.localdate())
-        running.undo(importer, applied=one, by=request.user, now=timezone.now())
-    except running.ImportTurnedDown as refusal:
-        return _turned_down(request, one, refusal)
-    messages.success(request, _("Alt er slik det var før filen ble hentet inn."))
-    return redirect("administration:import", one.pk)
+        working.begin_undoing(applied=one, by=request.user, now=timezone.now())
+    except under_way.AnotherUnderWay:
+        return _another(request, one)
+    return redirect("administration:import_progress", one.pk)
+
+
+@require_GET
+def progress(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The bar by itself, for a page that asks again and again; without a script, and when it is over, the page."""
+    one = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    require_role(request.user, request.user.municipality, Role.ADMINISTRATOR)
+    far = under_way.how_far(one, timezone.now())
+    if far.standing == under_way.Standing.UNDER_WAY:
+        if request.htmx:
+            return render(request, "home/administration/_progress.html", {"one": one, "far": far})
+        return redirect("administration:import", one.pk)
+    if far.standing == under_way.Standing.STILL and one.state == ImportState.APPLIED:
+        messages.success(request, _("Filen er hentet inn. Du kan angre i 30 dager."))
+    elif far.standing == under_way.Standing.STILL and one.state == ImportState.UNDONE:
+        messages.success(request, _("Alt er slik det var før filen ble hentet inn."))
+    address = reverse("administration:import", args=[one.pk])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 @require_POST
 def throw_away(request: UserRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     require_role(request.user, request.user.municipality, Role.ADMINISTRATOR)
-    if one.state != ImportState.WAITING:
+    is_under_way = under_way.how_far(one, timezone.now()).standing == under_way.Standing.UNDER_WAY
+    if one.state != ImportState.WAITING or is_under_way:
         return redirect("administration:import", one.pk)
     running.throw_away(waiting=one)
     messages.success(request, _("Filen er kastet. Ingenting er endret."))
@@ -118,11 +133,15 @@ def _imports_page(
     mine = Import.objects.visible_to(request.user).select_related("made_by").order_by("-made_at")
     today = timezone.localdate()
     problems = problems or []
+    page = Paginator(mine, IMPORTS_A_PAGE).get_page(request.GET.get("side"))
+    now = timezone.now()
+    under = [one.pk for one in page if under_way.how_far(one, now).standing == under_way.Standing.UNDER_WAY]
     context = {
         "form": form,
+        "under_way": under,
         "problems": [(place_of(one), one.message) for one in problems[:MOST_PROBLEMS]],
         "more_problems": max(0, len(problems) - MOST_PROBLEMS),
-        "page": Paginator(mine, IMPORTS_A_PAGE).get_page(request.GET.get("side")),
+        "page": page,
         "columns": [(kind, importer_of(kind, today).columns) for kind in ImportKind],
     }
     return render(request, "home/administration/imports.html", context, status=status)
@@ -135,7 +154,9 @@ def _import_page(
     shown = request.GET.get("hva", "")
     if shown and shown not in Verdict.values:
         raise Http404
-    is_waiting = one.state == ImportState.WAITING
+    far = under_way.how_far(one, timezone.now())
+    is_under_way = far.standing == under_way.Standing.UNDER_WAY
+    is_waiting = one.state == ImportState.WAITING and not is_under_way
     lines = importer.lines_of(one)
     if shown:
         lines = lines.filter(verdict=shown)
@@ -144,25 +165,22 @@ def _import_page(
     context = {
         "one": one,
         "form": form,
+        "far": far,
+        "is_under_way": is_under_way,
+        "is_broken_off": far.standing == under_way.Standing.BROKEN_OFF,
         "is_waiting": is_waiting,
         "shown": shown,
         "columns": [column.name for column in importer.columns],
         "page": Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("side")) if is_waiting else None,
         "query": f"hva={shown}&" if shown else "",
-        "refusal": refusal,
+        "refusal": refusal or one.get_refusal_display(),
         "ends_many": running.ends_many(one),
     }
     return render(request, "home/administration/import.html", context, status=status)
 
 
-def _turned_down(request: UserRequest, one: Import, refusal: Exception) -> HttpResponse:
-    words: dict[type[Exception], str] = {
-        running.NoLongerWaiting: _("Filen venter ikke lenger. Den er alt hentet inn, angret eller for gammel."),
-        running.ComesToSomethingElse: _("Noe er endret siden du så gjennom filen. Se over en gang til."),
-        running.NotTheLast: _("En senere fil av samme slag må angres først."),
-        running.InUse: _("Noe av det filen la inn, er endret eller tatt i bruk siden. Derfor kan den ikke angres."),
-        running.TooLate: _("Det er mer enn 30 dager siden. Da kan filen ikke angres."),
-    }
+def _another(request: UserRequest, one: Import) -> HttpResponse:
     one = get_object_or_404(Import.objects.visible_to(request.user).select_related("made_by", "undone_by"), pk=one.pk)
     form = BringInForm(ends_many=running.ends_many(one))
-    return _import_page(request, one, form, refusal=words[type(refusal)], status=422)
+    refusal = _("En fil er på vei inn eller ut nå. Vent til den er ferdig, og prøv igjen.")
+    return _import_page(request, one, form, refusal=refusal, status=422)

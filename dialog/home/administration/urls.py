@@ -20,6 +20,7 @@ urlpatterns = [
     path("filer/", filing.imports, name="imports"),
     path("filer/send/", filing.upload, name="upload"),
     path("filer/<uuid:pk>/", filing.one_import, name="import"),
+    path("filer/<uuid:pk>/framdrift/", filing.progress, name="import_progress"),
     path("filer/<uuid:pk>/hent-inn/", filing.bring_in, name="bring_in"),
     path("filer/<uuid:pk>/angre/", filing.undo, name="undo"),
     path("filer/<uuid:pk>/kast/", filing.throw_away, name="throw_away"),
