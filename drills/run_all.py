@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from django.conf import settings
 from django.db import connection
 
-from drills import arrivals, canaries, generated, hangups, house, kills, repeats, restoring
+from drills import arrivals, canaries, generated, hangups, house, imports, kills, repeats, restoring
 from drills.outcome import Outcome
 from drills.people import Scene, set_the_scene
 from hvaerviktig import postgres, serve
@@ -40,6 +40,13 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
             ),
             "restoring": lambda: restore(running, scene, cluster, divided_by),
             "kills": lambda: kills.run(running, scene, kills=20 // divided_by),
+            "imports": lambda: imports.run(
+                running.address,
+                files=2_000 // divided_by,
+                rows=20_000 // divided_by,
+                house=running,
+                kills=10 // divided_by,
+            ),
         }
         outcomes = []
         for name, drill in drills.items():

@@ -3,7 +3,7 @@
 import pytest
 from psycopg import sql
 
-from drills import arrivals, canaries, generated, hangups, repeats, restoring
+from drills import arrivals, canaries, generated, hangups, imports, repeats, restoring
 from drills.people import set_the_scene
 from drills.visitor import recording, recording_page, sign_in
 from hvaerviktig import postgres
@@ -52,6 +52,12 @@ def test_what_is_written_down_is_nowhere_to_be_read(server, scene, cluster, data
         database=database_name,
         logs=[cluster.home / "postgres.log"],
     )
+
+    assert outcome.faults == []
+
+
+def test_no_made_up_file_is_half_imported_and_the_way_back_is_exact(server):
+    outcome = imports.run(server, files=20, rows=0)
 
     assert outcome.faults == []
 

@@ -32,14 +32,21 @@ def upload(importers, adm):
 
 
 @pytest.fixture
-def bring_in(importers, upload, adm):
+def bring_in_waiting(importers, adm):
+    def bring_in_waiting(one):
+        return running.bring_in(
+            importers[one.kind], waiting=one, by=adm, now=timezone.now(), today=timezone.localdate()
+        )
+
+    return bring_in_waiting
+
+
+@pytest.fixture
+def bring_in(upload, bring_in_waiting):
     """Upload and bring in; returns the import."""
 
     def bring_in(kind, content, **fields):
-        waiting = upload(kind, content, **fields)
-        return running.bring_in(
-            importers[kind], waiting=waiting, by=adm, now=timezone.now(), today=timezone.localdate()
-        )
+        return bring_in_waiting(upload(kind, content, **fields))
 
     return bring_in
 

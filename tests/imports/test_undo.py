@@ -1,6 +1,6 @@
 """Every kind of file, whole or not at all: taken back to the last column, and what waits expires."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -168,3 +168,18 @@ def test_somebody_who_is_erased_is_in_no_way_back_and_in_no_file_that_waits(plac
 
     assert not ResidentImage.objects.filter(resident_id=gerd.pk).exists()
     assert not Import.objects.waiting().exists()
+
+
+def test_a_unit_that_was_continued_in_a_new_one_is_open_again_when_both_are_taken_back(place, bring_in, undo):
+    make_numbered(place)
+    before = fingerprint()
+    done = bring_in("units", csv_file(
+        UNITS,
+        ("ny", "Avdeling 9", "avdeling", "section", "sykehjem", "", ""),
+        ("neighbour", "Avdeling 2", "avdeling", "section", "sykehjem", today() - timedelta(days=1), "ny"),
+    ))  # fmt: skip
+    assert Unit.objects.get(pk=place.neighbour.pk).successor == Unit.objects.get(import_id="ny")
+
+    undo(done)
+
+    assert fingerprint() == before
