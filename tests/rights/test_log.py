@@ -112,10 +112,9 @@ def test_reading_without_a_membership_that_day_is_worth_looking_at(ola, place, b
 
 def test_reader_and_resident_of_the_same_surname_are_worth_looking_at(place, window):
     reader = make_user("Ola Planterud", place.department, Role.STAFF)
-    relative = make_resident(place.department, "Planterud, Borghild")
-    read(
-        reader, relative, make_resident(place.department, "Einar Hansen"), make_resident(place.department, "Planterud")
-    )
+    relative, hansen = (make_resident(place.department, name) for name in ("Planterud, Borghild", "Einar Hansen"))
+    read(reader, relative, hansen, make_resident(place.department, "Planterud"))
+    read(make_user("Siri Hansen", place.department, Role.STAFF), relative)
 
     (pair,) = findings.same_surname(place.municipality.pk, window)
 
@@ -136,9 +135,10 @@ def test_unusually_many_is_three_times_the_median_and_at_least_thirty(place, win
     assert (volume.reader, volume.people, volume.usual) == ("Nysgjerrig", 31, 10)
 
 
-def test_twice_the_median_or_fewer_than_thirty_is_nothing(place, window):
+@pytest.mark.parametrize("read_by_each", [(14, 14, 14, 30), (2, 2, 2, 29)], ids=["twice the median", "under thirty"])
+def test_twice_the_median_or_fewer_than_thirty_is_nothing(place, window, read_by_each):
     residents = [make_resident(place.department, f"Navn {number}") for number in range(30)]
-    for number, many in enumerate([14, 14, 14, 30]):
+    for number, many in enumerate(read_by_each):
         read(make_user(f"Kollega{number}", place.department, Role.STAFF), *residents[:many])
 
     assert findings.unusual_volumes(place.municipality.pk, window) == []
