@@ -32,9 +32,8 @@ class BreakGlassQuerySet(models.QuerySet["BreakGlass"]):
         return self.filter(Q(user=user) | Q(unit_id__in=user.unit_ids(Role.LEADER)))
 
     def unread_by(self, user: User) -> Self:
-        """Into the units she leads, by others, until she has said that she has read it."""
-        led = self.filter(unit_id__in=user.unit_ids(Role.LEADER)).exclude(user=user)
-        return led.exclude(readings__user=user)
+        """Into the units she leads, until she has said that she has read it."""
+        return self.filter(unit_id__in=user.unit_ids(Role.LEADER)).exclude(readings__user=user)
 
     def open_to(self, user: User, now: datetime) -> Self:
         """What this person may look into right now; her half hour is over when it is over."""

@@ -74,9 +74,9 @@ def end_glass(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def read_glass(request: UserRequest, pk: UUID) -> HttpResponse:
-    """Only what others have done in a unit she leads is hers to say that she has read."""
+    """Only what was done in a unit she leads is hers to say that she has read."""
     led = request.user.unit_ids(Role.LEADER)
-    opened = get_object_or_404(BreakGlass.objects.filter(unit__in=led).exclude(user=request.user), pk=pk)
+    opened = get_object_or_404(BreakGlass.objects.filter(unit__in=led), pk=pk)
     services.read_glass(glass=opened, by=request.user, now=timezone.now())
     return redirect("rights:glass")
 
