@@ -31,11 +31,11 @@ from dialog.units.models import Unit
 from hvaerviktig import postgres
 
 SMALL, LARGE = 10_000, 1_000_000
-# Bars for a hundred times as many rows: a page twice as slow at most; the first one, which looks through all the rows of
-# its days, twelve times.
+# Bars for a hundred times as many rows: a page twice as slow at most; the first one, which looks through all rows of its
+# days, twelve times.
 MOST, MOST_LOOKED_THROUGH, MOST_AT_SAVING = 2.0, 12.0, 2.0
 PAIRS, WARM_UP = 25, 4
-# Five of six look at their own; a few at somebody they do not work with.
+# One in a thousand readings is of a unit the reader does not work in.
 FILL = """
     WITH ward AS (
         SELECT row_number() OVER (ORDER BY unit.path) - 1 AS number, unit.id, unit.municipality_id,
