@@ -31,8 +31,8 @@ from dialog.units.models import Unit
 from hvaerviktig import postgres
 
 SMALL, LARGE = 10_000, 1_000_000
-# Bars for a hundred times as many rows: a page twice as slow at most; the first one, which looks through all rows of its
-# days, twelve times.
+# Bars for a hundred times as many rows: a page twice as slow at most; the first one, which looks through all the rows
+# of its days, twelve times.
 MOST, MOST_LOOKED_THROUGH, MOST_AT_SAVING = 2.0, 12.0, 2.0
 PAIRS, WARM_UP = 25, 4
 # One in a thousand readings is of a unit the reader does not work in.
