@@ -99,6 +99,7 @@ def test_another_unit_day_or_number_finds_nothing(desk, place, taken_in):
         search(desk, place.neighbour, number=taken_in.number),
         search(desk, place.department, number="abcdef"),
         search(desk, place.department, day=yesterday, words="kaffe veranda"),
+        search(desk, place.department, day=today(), words="kaffe fjelltur"),
     ]
 
     assert all("Fant ikke noe svar uten navn" in page.text for page in pages)
