@@ -58,7 +58,9 @@ def read_but_gone(request):
 
 VIEWS = {"open": in_the_open, "logged": logged, "said": said, "streamed": streamed, "gone": read_but_gone}
 urlpatterns = [path(f"{name}/", view, name=name) for name, view in VIEWS.items()]
-urlpatterns += [path("one/<uuid:pk>/", one, name="one"), path("", include("dialog.home.help_urls"))]
+urlpatterns += [path("one/<uuid:pk>/", one, name="one")]
+# What is asked for at every answer of ours.
+urlpatterns += [path("", include(urls)) for urls in ("dialog.home.help_urls", "dialog.intake.urls")]
 handler404, handler500 = "dialog.home.errors.not_found", "dialog.home.errors.broken"
 
 
