@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialog.accounts.import_models import Import, ImportState
+from dialog.accounts.importing.under_way import percent_of
 from dialog.accounts.models import Membership, Role, User
 from dialog.conversations.models import Resident
 from dialog.lib.fields import EncryptedTextField
@@ -238,8 +240,14 @@ def killed(desk: Desk, house: House, rows: int, kills: int, outcome: Outcome) ->
     one = desk.send(SpoiltFile("residents", whole_file("residents", rows), "noen"))
     assert one is not None
     for number in range(kills):
-        desk.ask("bring_in", one)
-        time.sleep(dice.uniform(0, 6))
+        asked, until = time.monotonic(), dice.uniform(10, 95)
+        # A visitor of its own, who does not ask again when the server is gone.
+        alone = Desk(desk.address, desk.place, desk.adm, Visitor(desk.address, desk.visitor.session))
+        threading.Thread(target=alone.ask, args=("bring_in", one)).start()
+        while percent_of(one.pk) is None and time.monotonic() - asked < 10:
+            time.sleep(0.01)
+        while (far := percent_of(one.pk)) is not None and far < until:
+            time.sleep(0.01)
         strike(house, ("web", "database")[number % 2], 1 if number % 2 == 0 else 0)
         connection.close()
         house.wait(BACK_SECONDS)

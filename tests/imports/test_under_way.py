@@ -15,7 +15,7 @@ from dialog.accounts.models import Role, User
 from dialog.conversations.models import Resident
 from dialog.lib.background import start
 from tests.conftest import administration
-from tests.factories import make_user
+from tests.factories import make_place, make_user
 from tests.imports.conftest import make_numbered
 from tests.imports.files import RESIDENTS, csv_file, fingerprint
 
@@ -177,6 +177,17 @@ def test_per_cents_only_grow_and_end_where_they_should():
     meter.part(95, of=0)(0)
 
     assert told == [10, 25, 40, 55, 70]
+
+
+def test_a_file_of_another_municipality_is_not_there_though_it_was_brought_in(client, waiting):
+    client.post(page("bring_in", waiting))
+    client.force_login(make_user("Nils", make_place("Nordvik kommune").municipality, Role.ADMINISTRATOR))
+
+    answers = [client.get(page("import", waiting)), client.get(page("import_progress", waiting))]
+    answers.append(client.post(page("undo", waiting)))
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert Resident.objects.count() == 1
 
 
 # --- the pages with one and with three lines ---

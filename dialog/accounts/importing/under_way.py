@@ -73,7 +73,7 @@ def how_far(one: Import, now: datetime) -> HowFar:
         return HowFar(Standing.REFUSED)
     if one.begun_at is None:
         return HowFar(Standing.STILL)
-    percent = _percent(one.pk)
+    percent = percent_of(one.pk)
     if percent is None and one.begun_at < now - MAY_BEGIN_FOR:
         return HowFar(Standing.BROKEN_OFF)
     return HowFar(Standing.UNDER_WAY, percent or 0)
@@ -99,7 +99,8 @@ def settle(one: Import, state: ImportState) -> None:
     one.state, one.begun_at, one.refusal = state, None, ""
 
 
-def _percent(import_id: UUID) -> int | None:
+def percent_of(import_id: UUID) -> int | None:
+    """None when nobody is at it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT max(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
