@@ -103,6 +103,11 @@ class Campaign(models.Model):
         return f"{self.name} {self.year}"
 
     @property
+    def is_own_question(self) -> bool:
+        """Worded by the municipality: in Norwegian, whatever the language of the page."""
+        return self.question not in ("", DEFAULT_QUESTION)
+
+    @property
     def question_to_ask(self) -> str:
         """The question as it is said aloud: in the reader's language, unless the municipality has worded its own."""
         return gettext(self.question) if self.question == DEFAULT_QUESTION else self.question

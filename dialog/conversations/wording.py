@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -95,7 +96,11 @@ class JournalLine:
 
     @property
     def text(self) -> str:
-        """What is copied: the day, who said it, the words, and what was promised."""
+        """What is copied: the day, who said it, the words, and what was promised; in Norwegian, as the record is."""
+        with translation.override("nn" if translation.get_language() == "nn" else "nb"):
+            return self._text()
+
+    def _text(self) -> str:
         conversation, statement = self.statement.conversation, self.statement
         who = {SaidBy.PERSON: self.person, SaidBy.OBSERVED: _("Observert hos %(name)s") % {"name": self.person}}.get(
             SaidBy(conversation.said_by), _("Pårørende til %(name)s") % {"name": self.person}

@@ -29,7 +29,7 @@ class ReplyForm(forms.Form):
     words = forms.CharField(
         label=_("Ordene personen får høre"),
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "nb"}),
         error_messages={"required": _("Skriv hva personen skal få høre.")},
     )
     kind = forms.ChoiceField(
@@ -86,7 +86,12 @@ class ActionForm(forms.Form):
         error_messages={"required": _("Skriv hva dere skal gjøre.")},
     )
     theme = forms.ModelChoiceField(
-        label=_("Tema"), queryset=Theme.objects.none(), required=False, empty_label="", to_field_name="code"
+        label=_("Tema"),
+        queryset=Theme.objects.none(),
+        required=False,
+        empty_label="",
+        to_field_name="code",
+        widget=forms.Select(attrs={"lang": "nb"}),
     )
     statements = forms.TypedMultipleChoiceField(
         label=_("Utsagn bak tiltaket"),
@@ -145,7 +150,7 @@ class CloseForm(forms.Form):
         label=_("Hva ble det til?"),
         help_text=_("Skriv det slik at de som sa det, kan få høre det. Ble det ikke noe av: skriv hvorfor."),
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "nb"}),
         error_messages={"required": _("Skriv hva det ble til, eller hvorfor det ikke ble noe av.")},
     )
 

@@ -3,14 +3,18 @@
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from django import template
 from django.forms import BoundField
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialog.lib import svg
+from dialog.lib.languages import Language
 
 PICTOGRAM_FOLDER = Path(__file__).resolve().parents[2] / "static" / "img" / "pictograms"
 ICON_FOLDER = Path(__file__).resolve().parents[2] / "static" / "vendor" / "aksel-icons"
@@ -20,7 +24,19 @@ MARK = (
     '<path d="M16 23.5a8 8 0 1 1 12 7c-2.6 1.5-4 2.7-4 5"/></svg>'
 )
 
+# Somebody typed the name of a language that we do not know: better said than read aloud as Norwegian.
+UNKNOWN_LANGUAGE = "und"
+
 register = template.Library()
+
+
+class Spoken(Protocol):
+    """What has been said in some language: its Norwegian name as it was typed, and the language if we know it."""
+
+    language: str
+
+    @property
+    def tongue(self) -> Language | None: ...
 
 
 @cache
@@ -75,6 +91,25 @@ def error_id(field: BoundField) -> str:
 def less(number: int, other: int) -> int:
     """Subtract, never below nobody: {{ present|less:asked }} are left."""
     return max(number - other, 0)
+
+
+@register.filter
+def norsk(text: object) -> object:
+    """Mark what somebody has written in Norwegian, on a page in another language, for those who hear the page."""
+    return text if get_language() == "nb" or not text else format_html('<span lang="nb">{}</span>', text)
+
+
+@register.filter
+def spoken(conversation: Spoken | str) -> SafeString:
+    """The attributes of words that were said: in the language that was written down, or else in Norwegian.
+
+    A template without a conversation gives an empty string.
+    """
+    if not isinstance(conversation, str) and conversation.language:
+        known = conversation.tongue
+        code, direction = (known.code, known.direction) if known else (UNKNOWN_LANGUAGE, "auto")
+        return format_html('lang="{}" dir="{}"', code, direction)
+    return SafeString("" if get_language() == "nb" else 'lang="nb"')
 
 
 register.simple_tag(svg.speech_shapes, name="speech_shapes")

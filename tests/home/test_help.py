@@ -79,7 +79,7 @@ def docs():
 def test_the_data_is_what_the_page_says(client, db):
     made = json.loads(client.get(reverse("help:accessibility_data")).content)
 
-    assert made["status"] == "delvis i samsvar"
+    assert made["status"] == ("delvis i samsvar" if statement().not_met else "i samsvar")
     assert [one["nummer"] for one in made["suksesskriterier"]] == [one.number for one in statement().criteria]
     page = client.get(reverse("help:accessibility")).text
     assert [one.name for one in statement().with_verdict(Verdict.NOT_MET) if one.name not in page] == []

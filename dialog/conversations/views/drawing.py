@@ -74,7 +74,7 @@ def language_context(sheet: Sheet, resident: Resident | None, campaign: Campaign
         "language_names": [language.name for language in languages.known().values()],
     }
     # A question of the municipality's own is in Norwegian only: the interpreter must put it.
-    context["is_own_question"] = campaign is not None and campaign.question not in ("", DEFAULT_QUESTION)
+    context["is_own_question"] = campaign is not None and campaign.is_own_question
     return context
 
 

@@ -17,13 +17,14 @@ class AskForm(forms.Form):
         queryset=Theme.objects.none(),
         empty_label="",
         to_field_name="code",
+        widget=forms.Select(attrs={"lang": "nb"}),
         error_messages={"required": _("Velg hva det handler om.")},
     )
     words = forms.CharField(
         label=_("Hva vil du vite?"),
         help_text=_("Spør om arbeidet deres. Ikke be om navn, og ikke om hva én person har sagt."),
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "lang": "nb"}),
         error_messages={"required": _("Skriv hva du vil vite.")},
     )
 
@@ -37,6 +38,6 @@ class AnswerForm(forms.Form):
         label=_("Hva svarer dere?"),
         help_text=_("Skriv om arbeidet deres, ikke om én person. Ingen navn, rom, datoer eller diagnoser."),
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "lang": "nb"}),
         error_messages={"required": _("Skriv hva dere svarer.")},
     )

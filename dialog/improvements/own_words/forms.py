@@ -16,7 +16,7 @@ def _sentence(label: Any, help_text: Any, required: Any = None) -> forms.CharFie
         help_text=help_text,
         max_length=LONGEST_SENTENCE,
         required=required is not None,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "nb"}),
         error_messages={"required": required} if required else None,
     )
 

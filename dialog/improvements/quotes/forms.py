@@ -23,7 +23,7 @@ class ProposalForm(forms.Form):
         label=_("Teksten, slik den skal vises"),
         help_text=_("Bruk personens egne ord. Ta bort navn, rom, datoer og annet som viser hvem det er."),
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "lang": "nb"}),
         error_messages={"required": _("Skriv teksten som skal vises.")},
     )
     use = forms.ChoiceField(
@@ -108,7 +108,7 @@ class DecisionForm(forms.Form):
         help_text=_("Skriv det bare når du sender tilbake."),
         max_length=LONGEST_WORDS,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "nb"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class StepForm(forms.Form):
         label=_("Skriv kort hva som skjedde"),
         help_text=_("Hvem snakket du med? Hva ble dere enige om? Er det ikke noe å gjøre: skriv hvorfor."),
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "lang": "nb"}),
         error_messages={"required": _("Skriv kort hva som skjedde, eller hvorfor det ikke er noe å gjøre.")},
     )
     has_consent = forms.BooleanField(label=_("Personen har sagt ja til at dette gis videre"), required=False)
