@@ -103,13 +103,13 @@ def norsk(text: object) -> object:
 def spoken(conversation: Spoken | str) -> SafeString:
     """The attributes of words that were said: in the language that was written down, or else in Norwegian.
 
-    A template without a conversation gives an empty string.
+    A template without a conversation gives an empty string. What is returned begins with the space before it.
     """
     if not isinstance(conversation, str) and conversation.language:
         known = conversation.tongue
         code, direction = (known.code, known.direction) if known else (UNKNOWN_LANGUAGE, "auto")
-        return format_html('lang="{}" dir="{}"', code, direction)
-    return SafeString("" if get_language() == "nb" else 'lang="nb"')
+        return format_html(' lang="{}" dir="{}"', code, direction)
+    return SafeString("" if get_language() == "nb" else ' lang="nb"')
 
 
 register.simple_tag(svg.speech_shapes, name="speech_shapes")
