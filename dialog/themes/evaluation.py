@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dialog.themes.coder import CLAIM_SCORE, Suggestion
+from dialog.themes.coder import claimed
+from dialog.themes.patterns import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _labelled(line: str, known: frozenset[str]) -> Labelled:
 
 
 def measure(answers: Sequence[Labelled], suggest: Callable[[str], list[Suggestion]]) -> Measures:
-    """`suggest` gives at most three, best first. F1 counts those it would claim (`CLAIM_SCORE`), recall all three.
+    """`suggest` gives at most three, best first. F1 counts those it would claim (`coder.claimed`), recall all three.
 
     An answer without themes takes part in F1, where a claim on it is wrong, and not in recall.
     """
@@ -78,9 +79,8 @@ def measure(answers: Sequence[Labelled], suggest: Callable[[str], list[Suggestio
     start = time.perf_counter()
     found = [suggest(answer.text) for answer in answers]
     seconds = time.perf_counter() - start
-    claimed = [{one.code for one in some if one.score >= CLAIM_SCORE} for some in found]
     codes = sorted({code for answer in answers for code in answer.themes})
-    pairs = [(answer.themes, claims) for answer, claims in zip(answers, claimed, strict=True)]
+    pairs = [(answer.themes, claimed(some)) for answer, some in zip(answers, found, strict=True)]
     right = sum(len(gold & claims) for gold, claims in pairs)
     gold_total = sum(len(gold) for gold, _ in pairs)
     hits = sum(len(answer.themes & {one.code for one in some}) for answer, some in zip(answers, found, strict=True))

@@ -2,8 +2,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dialog.themes.coder import MalformedPatternError, reading
 from dialog.themes.models import PatternKind, Theme, ThemePattern
+from dialog.themes.patterns import MalformedPatternError, reading
 
 LONGEST_SENTENCE = 600
 

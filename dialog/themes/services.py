@@ -16,17 +16,18 @@ from django.utils.text import slugify
 
 from dialog.accounts.models import User
 from dialog.audit import history
-from dialog.themes import coder, evaluation, starting
-from dialog.themes.coder import Suggestion
+from dialog.themes import evaluation, learned, starting, training
+from dialog.themes.coder import Coder
 from dialog.themes.models import Codebook, PatternKind, Theme, ThemePattern
+from dialog.themes.patterns import Pattern, Suggestion, compile_codebook
 from dialog.units.models import Unit
 
-# A compiled list takes some megabytes, and a web process seldom serves more municipalities than this at a time.
-KEPT_CODEBOOKS = 8
+# A compiled codebook takes some megabytes, and a web process seldom serves more municipalities than this at a time.
+KEPT_CODERS = 8
 _ROWS_AT_ONCE = 2_000
 FEWEST_THEMES = 2
 
-_kept: OrderedDict[UUID, tuple[UUID, coder.Codebook]] = OrderedDict()
+_kept: OrderedDict[UUID, tuple[UUID, Coder]] = OrderedDict()
 _keeping = threading.Lock()
 
 
@@ -167,45 +168,45 @@ def _free_code(name: str, taken: set[str]) -> str:
 def suggest_for(municipality: Unit, text: str, limit: int = 3) -> list[Suggestion]:
     """Suggest themes in use in the municipality for a text; the text is neither kept nor logged.
 
-    One query when the words are as they were last time, two when somebody has changed them.
+    One query when the codebook is as it was last time, three when somebody has changed it.
     """
     edition = Codebook.objects.filter(municipality=municipality).values_list("edition", flat=True).first()
     if edition is None:
         return []
-    return coder.suggest(text, _codebook(municipality.pk, edition), limit)
+    return _coder(municipality.pk, edition).suggest(text, limit)
 
 
 def measure_suggestions(path: Path, municipality: Unit | None = None) -> evaluation.Measures:
-    """Measure the starting lists, or a municipality's own, on a file of labelled answers."""
-    if municipality is None:
-        known, codebook = frozenset(theme.code for theme in starting.themes()), starting.codebook()
-    else:
-        known = frozenset(Theme.objects.in_use(municipality.pk).values_list("code", flat=True))
-        codebook = coder.compile_codebook(_rows(municipality.pk))
-    answers = evaluation.read_labelled(path, known)
-    return evaluation.measure(answers, lambda text: coder.suggest(text, codebook))
+    """Measure what everybody starts with, or a municipality's own codebook, on a file of labelled answers."""
+    coder = _fresh_coder(municipality.pk) if municipality else training.start_coder(learned.start())
+    answers = evaluation.read_labelled(path, frozenset(coder.codes))
+    return evaluation.measure(answers, coder.suggest)
 
 
-def _codebook(municipality_id: UUID, edition: UUID) -> coder.Codebook:
+def _coder(municipality_id: UUID, edition: UUID) -> Coder:
     with _keeping:
         kept = _kept.get(municipality_id)
         if kept and kept[0] == edition:
             _kept.move_to_end(municipality_id)
             return kept[1]
-    codebook = coder.compile_codebook(_rows(municipality_id))
+    coder = _fresh_coder(municipality_id)
     with _keeping:
-        _kept[municipality_id] = edition, codebook
+        _kept[municipality_id] = edition, coder
         _kept.move_to_end(municipality_id)
-        while len(_kept) > KEPT_CODEBOOKS:
+        while len(_kept) > KEPT_CODERS:
             _kept.popitem(last=False)
-    return codebook
+    return coder
 
 
-def _rows(municipality_id: UUID) -> Iterable[coder.Pattern]:
+def _fresh_coder(municipality_id: UUID) -> Coder:
+    codes = Theme.objects.in_use(municipality_id).values_list("code", flat=True)
+    return Coder(compile_codebook(_rows(municipality_id)), frozenset(codes), learned.start())
+
+
+def _rows(municipality_id: UUID) -> Iterable[Pattern]:
     rows = ThemePattern.objects.filter(municipality_id=municipality_id, theme__retired_at=None)
     return [
-        coder.Pattern(*row)
-        for row in rows.annotate(code=F("theme__code")).values_list("code", "pattern", "kind", "weight")
+        Pattern(*row) for row in rows.annotate(code=F("theme__code")).values_list("code", "pattern", "kind", "weight")
     ]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dialog.themes.coder import Codebook, Pattern, compile_codebook, reading
+from dialog.themes.patterns import Codebook, Pattern, compile_codebook, reading
 
 _START = Path(__file__).with_name("start")
 _LIST = re.compile(r"(en )?(stem|phrase|negated|either) (\d(?:\.\d+)?)")

@@ -5,9 +5,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dialog.accounts.models import Role
-from dialog.themes import coder, services, starting
+from dialog.themes import services, starting
 from dialog.themes.evaluation import Labelled, measure
 from dialog.themes.models import ThemePattern
+from dialog.themes.patterns import Suggestion
 from dialog.units.services import found_municipality
 from tests.factories import make_user
 from tests.themes import held_back
@@ -34,16 +35,16 @@ def evaluate(path, **options):
     return out.getvalue()
 
 
-def test_answers_held_back_get_three_of_four_themes_among_the_first_three(held_back_file):
+def test_answers_held_back_get_nine_of_ten_themes_among_the_first_three(held_back_file):
     printed = evaluate(held_back_file)
 
     measures = json.loads(printed)
     assert printed.count("\n") == 1
     assert list(measures) == KEYS
     assert measures["n"] == 103
-    assert measures["recall_at_3"] >= 0.75
-    assert measures["micro_f1"] >= 0.60
-    assert measures["ms_per_text"] < 20
+    assert measures["recall_at_3"] >= 0.88
+    assert measures["micro_f1"] >= 0.80
+    assert measures["ms_per_text"] < 30
 
 
 @pytest.mark.django_db
@@ -56,7 +57,8 @@ def test_a_municipalitys_own_words_are_measured(held_back_file):
     emptied = json.loads(evaluate(held_back_file, municipality="Solvik kommune"))
 
     assert started["recall_at_3"] == json.loads(evaluate(held_back_file))["recall_at_3"]
-    assert (emptied["recall_at_3"], emptied["micro_f1"]) == (0, 0)
+    # What sentences have taught is left, and it is less.
+    assert 0.4 < emptied["micro_f1"] < started["micro_f1"]
 
 
 @pytest.mark.django_db
@@ -88,7 +90,7 @@ def test_an_answer_without_themes_can_only_cost(tmp_path):
 def test_recall_counts_labels_and_not_answers():
     answers = [Labelled("a", frozenset({"x", "y"})), Labelled("b", frozenset({"x"}))]
 
-    measures = measure(answers, lambda text: [coder.Suggestion("x", 0.9, ("a",))])
+    measures = measure(answers, lambda text: [Suggestion("x", 0.9, ("a",))])
 
     assert measures.recall_at_3 == 0.6667
     assert (measures.micro_f1, measures.macro_f1) == (0.8, 0.5)

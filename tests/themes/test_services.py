@@ -8,7 +8,7 @@ from dialog.themes.models import Codebook, Theme, ThemePattern
 from dialog.units.services import found_municipality
 from tests.factories import make_place, make_theme, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("untaught")]
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_retired_theme_is_not_suggested(few_words, solvik, siv):
 
 
 def test_only_so_many_codebooks_are_kept_in_memory(monkeypatch, siv, solvik):
-    monkeypatch.setattr(services, "KEPT_CODEBOOKS", 2)
+    monkeypatch.setattr(services, "KEPT_CODERS", 2)
     for number in range(4):
         root = found_municipality(name=f"Kommune {number}")
         theme = Theme.objects.create(municipality=root, code="sea", name="Sjø")

@@ -7,7 +7,7 @@ from dialog.themes.models import Theme, ThemePattern
 from dialog.themes.services import suggest_for
 from tests.factories import make_place, make_theme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("untaught")]
 
 
 @pytest.fixture

@@ -24,10 +24,11 @@ The file is JSONL: one answer a line, such as {"text": "Blide folk", "themes": [
 Prints one line of JSON:
   n            answers read
   micro_f1     F1 over all pairs of answer and theme; a theme counts as given when it is among the first three
-               suggestions with a score of at least 0.55, also where the answer has no themes
+               suggestions with a likelihood of at least 0.4, or is the first with at least 0.2; also where the
+               answer has no themes
   macro_f1     the mean of each theme's F1, over the themes the answers have
   recall_at_3  the share of the answers' themes found among the first three suggestions
-  ms_per_text  milliseconds for one text, after the word lists are loaded
+  ms_per_text  milliseconds for one text, after words and sentences are loaded
 
 Exit code 0 when measured, 1 when the file or the municipality isn't found, 2 when the file has faults; each fault is
 written with its line.
