@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 from django.utils.text import slugify
 
 from dialog.accounts.models import User
@@ -168,7 +168,7 @@ def _free_code(name: str, taken: set[str]) -> str:
 def suggest_for(municipality: Unit, text: str, limit: int = 3) -> list[Suggestion]:
     """Suggest themes in use in the municipality for a text; the text is neither kept nor logged.
 
-    One query when the codebook is as it was last time, three when somebody has changed it.
+    One query when the codebook is as it was last time, two when somebody has changed it.
     """
     edition = Codebook.objects.filter(municipality=municipality).values_list("edition", flat=True).first()
     if edition is None:
@@ -199,15 +199,12 @@ def _coder(municipality_id: UUID, edition: UUID) -> Coder:
 
 
 def _fresh_coder(municipality_id: UUID) -> Coder:
-    codes = Theme.objects.in_use(municipality_id).values_list("code", flat=True)
-    return Coder(compile_codebook(_rows(municipality_id)), frozenset(codes), learned.start())
-
-
-def _rows(municipality_id: UUID) -> Iterable[Pattern]:
-    rows = ThemePattern.objects.filter(municipality_id=municipality_id, theme__retired_at=None)
-    return [
-        Pattern(*row) for row in rows.annotate(code=F("theme__code")).values_list("code", "pattern", "kind", "weight")
-    ]
+    # One query: a theme without patterns is a row without any.
+    rows = Theme.objects.in_use(municipality_id).values_list(
+        "code", "patterns__pattern", "patterns__kind", "patterns__weight"
+    )
+    patterns = [Pattern(*row) for row in rows if all(value is not None for value in row)]
+    return Coder(compile_codebook(patterns), frozenset(row[0] for row in rows), learned.start())
 
 
 # Every theme this process has seen, by municipality. A theme is never deleted and never moves, so what was seen once

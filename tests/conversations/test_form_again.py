@@ -96,7 +96,7 @@ def test_the_author_corrects_for_a_day_in_a_form_already_filled_in(client, place
 
     page = client.get(correct(conversation)).text
     assert all(word in page for word in ("Tur", "Kaffe", "Hver dag", "Lagre rettelsen"))
-    assert page.count(f'value="{theme.pk}"') == 2
+    assert page.count(f'-themes" value="{theme.pk}"') == 2
 
     response = client.post(correct(conversation), filled("Tur i skogen", "Kaffe", **{"ting1-promise": "Hver dag"}))
 

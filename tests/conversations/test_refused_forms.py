@@ -124,7 +124,7 @@ def test_an_empty_thing_is_dropped_when_another_is_opened(client, ola, borghild)
     assert ([one.text for one in opened.context["sheet"].things], opened.context["number"]) == (["Tur", "Kaffe"], 2)
 
 
-def test_everything_chosen_survives_one_more_thing(client, place, ola, borghild):
+def test_everything_chosen_survives_one_more_thing(client, place, ola, rut, borghild):
     theme = factories.make_theme(place.municipality)
     post = filled(
         "Tur", action="add", said_by="kin", kin_about="kin_self", guest="Eva", by_phone="on", figures_only="on"

@@ -29,7 +29,7 @@ def codes(text, coder):
         ("Vil ikke bli vekket klokka sju", {"autonomy", "privacy_rest"}),
         ("Ikkje fire nye fjes i veka", {"continuity"}),
         ("Æ vil på sjyen å fesk", {"activity"}),
-        ("Slippe å spise middag alene med radioen", {"community"}),
+        ("Æ sakne karan på brygga", {"community"}),
         ("Peace. They walk in and out of my room all day", {"privacy_rest"}),
     ],
 )
