@@ -111,11 +111,12 @@ DECIDER_ANYWHERE = pattern("""
     own:       login yes  yes  yes  yes  403  yes  403  403  403  403   yes  403  403""")
 RECEIVERS = pattern("""
     own:       login 403  403  403  403  403  yes  403  403  403  403   yes  403  403""")
-# Every care unit under the receiver's sector is hers.
+# Every care unit under the receiver's sector is hers, but none that she works in: the stranger, who has every role
+# in hers, works there too.
 RECEIVER_OF_UNIT = pattern("""
     own:       login 403  403  403  403  403  yes  403  403  403  403   404  403  403
     neighbour: login 403  403  403  403  403  yes  403  403  403  403   404  403  403
-    foreign:   login 403  403  403  403  403  404  403  403  403  403   yes  403  403
+    foreign:   login 403  403  403  403  403  404  403  403  403  403   404  403  403
     missing:   login 403  403  403  403  403  404  403  403  403  403   404  403  403""")
 # Something of the whole municipality: a campaign, a release. What the neighbour unit has is the same one.
 STRATEGY = pattern("""

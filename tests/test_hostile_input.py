@@ -20,7 +20,7 @@ from tests.access_table import TABLE, YES
 from tests.world import PEOPLE, signed_in, undone
 
 SEED = 20260604
-POSTS_EACH = 30
+POSTS_EACH = 16
 MARK = '<script>hva()</script><img src=x onerror=hva()>" hx-get="/hva" hx-trigger="load" \' onfocus=hva() {{ 7|add:7 }}'
 # What must never stand in a page as it was written.
 RAW = ("<script>hva", "<img src=x", '" hx-get="/hva', "' onfocus=hva")
@@ -124,9 +124,22 @@ def clients(world):
     return {name: signed_in(user) for name, user in world.people.items()}
 
 
+@pytest.fixture(scope="module")
+def forms_met():
+    return {}
+
+
+@pytest.fixture
+def forms(forms_met, world, clients):
+    """Read once: all tests of the module meet the same world."""
+    if not forms_met:
+        forms_met.update(forms_of(world, clients))
+    return forms_met
+
+
 @pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
-def test_no_form_breaks_whatever_is_sent(world, clients, htmx):
-    dice, forms, found = random.Random(SEED), forms_of(world, clients), []
+def test_no_form_breaks_whatever_is_sent(world, clients, htmx, forms):
+    dice, found = random.Random(SEED), []
     for route, row in TABLE.items():
         if "POST" not in row.methods:
             continue
@@ -141,9 +154,9 @@ def test_no_form_breaks_whatever_is_sent(world, clients, htmx):
     assert found == []
 
 
-def test_the_attack_reaches_the_forms_and_some_of_it_gets_through(world, clients):
+def test_the_attack_reaches_the_forms_and_some_of_it_gets_through(world, clients, forms):
     """A control: fields are found on the pages, offered values are sent, and not everything is refused at the door."""
-    dice, forms, statuses = random.Random(SEED), forms_of(world, clients), {}
+    dice, statuses = random.Random(SEED), {}
     row = TABLE["conversations:new"]
     url = row.address("conversations:new", world.places["own"])
     for _ in range(40):
@@ -179,8 +192,11 @@ def test_no_form_breaks_on_a_body_that_is_no_form(world, clients):
     assert found == []
 
 
-QUERIES = ["?page=-1", "?page=abc", "?page=99999999999999999999", "?q=%00", "?q=%ff", "?%00=1", "?next=//ond.no&a[]=1"]
-QUERIES += [f"?{name}=%3Cscript%3Ehva" for name in ("q", "page", "unit", "year", "theme", "from", "sort")]
+# Every name that a page of ours reads, all at once with the same value.
+NAMES = "side vis tema utsagn tall sprak person hvem hva etter type svar status sok nr next fra dato dager bruk".split()
+NAMES += ["stor", "laast", "leser", "enhet", "kode", "code"]
+VALUES = ("-1", "99999999999999999999", "abc", "%00", "%ff", "%3Cscript%3Ehva")
+QUERIES = ["?%00=1", *("?" + "&".join(f"{name}={value}" for name in NAMES) for value in VALUES)]
 
 
 def test_no_page_breaks_on_what_stands_after_its_address(world, clients):
@@ -216,7 +232,7 @@ def write_everywhere(text):
     Campaign.objects.update(name=text[:100], question=text[:150], plan=text[:150])
 
 
-@pytest.mark.parametrize("text", [MARK, f"😀 \u202e {MARK}", MARK + " langt" * 1700], ids=["marked", "turned", "long"])
+@pytest.mark.parametrize("text", [f"😀 \u202e {MARK}", MARK + " langt" * 1700], ids=["turned", "long"])
 def test_what_somebody_wrote_is_words_on_every_page(world, clients, text):
     write_everywhere(text)
     found, shown = [], set()

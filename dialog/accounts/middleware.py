@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -71,6 +71,9 @@ class PolicyMiddleware:
         if rule is None:
             logger.error("route without an access rule: %s", _route(request))
             raise PermissionDenied
+        if any("\x00" in value for value in request.GET.values()):
+            # The database has no such letter, and no address of ours has one in it.
+            raise BadRequest
         if rule.is_public:
             return None
         user = request.user

@@ -11,7 +11,7 @@ import sys
 import pytest
 from django.conf import settings as real_settings
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 from django.utils import timezone
 
 from dialog.accounts.policy import CARERS, POLICY, PUBLIC
@@ -117,6 +117,8 @@ urlpatterns = [
     path("logg-inn/", breaks, name="account_login"),
     path("breaks/", breaks, name="breaks"),
     path("database/", breaks_in_the_database, name="database"),
+    # The doorstep asks every address whether it is the public's.
+    path("", include("dialog.intake.urls")),
 ]
 handler403, handler404 = "dialog.home.errors.forbidden", "dialog.home.errors.not_found"
 handler400, handler500 = "dialog.home.errors.bad_request", "dialog.home.errors.broken"
