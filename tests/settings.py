@@ -17,6 +17,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Straight from static/, so that a test needs no collectstatic; hashing has its own test.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
+# Each test's client would look through all files before its first answer; the web server of the browser tests does.
+WHITENOISE_AUTOREFRESH = not WEB_THREADS  # noqa: F405
 # WhiteNoise warns of a missing folder, and warnings are errors.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 # Browsers that are driven by a test are as quick as a program. The rule has its own test.

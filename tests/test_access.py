@@ -1,6 +1,7 @@
 """Every route × every person × own, neighbour's, foreign and missing ids, by the table in ``access_table.py``."""
 
 import io
+import logging
 import uuid
 from itertools import product
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -22,6 +23,12 @@ from tests.access_table import COMING, DENIED, GONE, LOGIN, TABLE, YES, Row
 from tests.world import PEOPLE, signed_in, undone
 
 METHODS = ("GET", "POST")
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog):
+    """Tens of thousands of refusals, each with its traceback, take longer to write down than to give."""
+    caplog.set_level(logging.ERROR, logger="django.request")
 
 
 @pytest.fixture(scope="module")
