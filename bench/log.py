@@ -22,7 +22,7 @@ from django.utils import timezone
 from bench import databases
 from bench.facts import session
 from bench.figures import Figure
-from bench.web import Line, serving
+from bench.web import Line, serving, side_by_side
 from dialog.accounts.models import Membership, Role, User
 from dialog.audit.models import AccessLog
 from dialog.rights import queries
@@ -75,14 +75,8 @@ def measure(cluster: postgres.Cluster, statements: int) -> list[Figure]:
 
 
 def one_page(name: str, lines: tuple[Line, Line], small: dict[str, Any], large: dict[str, Any]) -> Figure:
-    requests = [line.get(facts["pages"][name]) for line, facts in zip(lines, (small, large), strict=True)]
-    times: tuple[list[float], list[float]] = ([], [])
-    for number in range(WARM_UP + PAIRS):
-        for at in (0, 1) if number % 2 else (1, 0):
-            elapsed, status, _body = lines[at].timed(requests[at])
-            assert status == 200, f"{name}: {status}"
-            if number >= WARM_UP:
-                times[at].append(elapsed * 1000)
+    requests = (lines[0].get(small["pages"][name]), lines[1].get(large["pages"][name]))
+    times, _body = side_by_side(lines, requests, pairs=PAIRS, warm_up=WARM_UP)
     ratio, said = median(times[1]) / median(times[0]), f"{median(times[1]):.0f} ms mot {median(times[0]):.0f} ms"
     if way := large["plans"].get(name):
         said = f"{said}; {way}"

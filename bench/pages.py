@@ -5,7 +5,7 @@ from statistics import median
 from typing import Any
 
 from bench.figures import Figure
-from bench.web import Line, serving
+from bench.web import Line, serving, side_by_side
 from hvaerviktig import postgres
 
 MOST, MOST_ROWS = 1.1, 40
@@ -48,15 +48,8 @@ def measure(
 
 
 def one_page(name: str, lines: tuple[Line, Line], paths: tuple[str, str]) -> Figure:
-    requests = [line.get(path) for line, path in zip(lines, paths, strict=True)]
-    times: tuple[list[float], list[float]] = ([], [])
-    body = b""
-    for number in range(WARM_UP + PAIRS):
-        for at in (0, 1) if number % 2 else (1, 0):
-            elapsed, status, body = lines[at].timed(requests[at])
-            assert status == 200, f"{paths[at]}: {status}"
-            if number >= WARM_UP:
-                times[at].append(elapsed * 1000)
+    requests = (lines[0].get(paths[0]), lines[1].get(paths[1]))
+    times, body = side_by_side(lines, requests, pairs=PAIRS, warm_up=WARM_UP)
     ratio, rows = median(times[1]) / median(times[0]), rows_in(body)
     said = f"{median(times[1]):.1f} ms mot {median(times[0]):.1f} ms, {rows} rader"
     return Figure(f"lederens side «{name}», mye mot lite", ratio, MOST, said, ratio <= MOST and rows < MOST_ROWS)

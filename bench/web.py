@@ -98,6 +98,21 @@ class Line:
             self.socket = None
 
 
+def side_by_side(
+    lines: tuple[Line, Line], requests: tuple[bytes, bytes], *, pairs: int, warm_up: int
+) -> tuple[tuple[list[float], list[float]], bytes]:
+    """Milliseconds of each of two pages, opened in turn, and the last body; a page must be there."""
+    times: tuple[list[float], list[float]] = ([], [])
+    body = b""
+    for number in range(warm_up + pairs):
+        for at in (0, 1) if number % 2 else (1, 0):
+            elapsed, status, body = lines[at].timed(requests[at])
+            assert status == 200, f"{requests[at].splitlines()[0]!r}: {status}"
+            if number >= warm_up:
+                times[at].append(elapsed * 1000)
+    return times, body
+
+
 def at_once(pool: ThreadPoolExecutor, lines: list[Line], requests: list[list[bytes]]) -> tuple[float, list[int]]:
     """Every line sends its own requests, all lines at the same time; the time it took, and the statuses."""
 

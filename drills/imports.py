@@ -276,13 +276,9 @@ def settled(one: Import) -> str:
     until = time.monotonic() + BACK_SECONDS
     while time.monotonic() < until:
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [one.pk.int % 2**31]
-                )
-                if not cursor.fetchone()[0]:
-                    one.refresh_from_db()
-                    return str(one.state)
+            if percent_of(one.pk) is None:
+                one.refresh_from_db()
+                return str(one.state)
         except OperationalError:
             connection.close()
         time.sleep(0.2)

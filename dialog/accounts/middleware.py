@@ -77,7 +77,7 @@ class PolicyMiddleware:
         if rule.is_public:
             return None
         user = request.user
-        # Somebody not signed in has been sent to the sign-in page by LoginRequiredMiddleware before this.
+        # Somebody not signed in has been sent to the sign-in page by SignInFirstMiddleware before this.
         if not isinstance(user, User) or not user.has_role(*rule.roles):
             raise PermissionDenied
         return redirect("mfa_index") if second_factor.is_missing(request, user) else None

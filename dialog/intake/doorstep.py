@@ -5,6 +5,7 @@ What somebody has written comes back with the refusal all the same, to be sent a
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from uuid import uuid4
 
 from django.conf import settings
@@ -35,11 +36,15 @@ class DoorstepMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
+    @cached_property
+    def beginning(self) -> str:
+        """Every request of every page is held against it: looked up once."""
+        return reverse("intake:enter")
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        beginning = reverse("intake:enter")
-        if not request.path_info.startswith(beginning):
+        if not request.path_info.startswith(self.beginning):
             return self.get_response(request)
-        typed = request.path_info[len(beginning) :].rstrip("/")
+        typed = request.path_info[len(self.beginning) :].rstrip("/")
         if _is_let_in(request, typed_code(typed[: 4 * LENGTH])):
             return self.get_response(request)
         is_written = request.method == "POST" and length(request) <= MOST_BYTES

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -286,6 +287,22 @@ def residents_due(municipality_id: UUID, first_kept: date) -> list[UUID]:
     """Those whose care here ended before the time we keep."""
     ended = Resident.objects.filter(municipality_id=municipality_id, active_to__lt=first_kept)
     return list(ended.order_by("active_to", "pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Due:
+    """What would go in the coming night when everything is kept for so many months: a dry run."""
+
+    months: int
+    first_kept: date
+    words: int
+    residents: int
+
+
+def due(municipality_id: UUID, months: int, today: date) -> Due:
+    first_kept = kept_until(months, today)
+    words, residents = words_due(municipality_id, first_kept), residents_due(municipality_id, first_kept)
+    return Due(months, first_kept, len(words), len(residents))
 
 
 def purge(*, municipality: Unit, now: datetime) -> Erasure | None:

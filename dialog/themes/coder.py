@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dialog.themes import patterns, spelling
-from dialog.themes.learned import Learned
+from dialog.themes.learned import Floats, Learned
 from dialog.themes.patterns import Codebook, Suggestion
 
 # Below the least likelihood nothing is suggested. The claims are only used to measure micro-F1: what the coder would
@@ -50,19 +50,27 @@ class Coder:
         own = {code: one.score for code, one in pointed.items() if code not in likely}
         ranked = sorted((likely | own).items(), key=lambda one: (-one[1], one[0]))
         best = [(code, score) for code, score in ranked if code in self.codes and score >= LEAST][:limit]
+        telling = self._telling(text, [code for code, _score in best if code not in pointed])
         return [
-            Suggestion(code, round(score, 3), pointed[code].words if code in pointed else self._telling(text, code))
+            Suggestion(code, round(score, 3), pointed[code].words if code in pointed else telling[code])
             for code, score in best
         ]
 
-    def _telling(self, text: str, code: str) -> tuple[str, ...]:
-        """The words that alone would point most to a theme, where no pattern does; in the order written."""
+    def _telling(self, text: str, codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """By theme, for those that no pattern points to: the words that alone would point most to it, as written."""
+        if not codes:
+            return {}
         words = list(dict.fromkeys(_WORD.findall(text)))
-        place = self.learned.codes.index(code)
-        blank, *alone = self.learned.likelihoods(["", *words], [{}] * (len(words) + 1))[:, place]
-        telling = sorted((word for word in zip(alone, words, strict=True) if word[0] > blank), reverse=True)
-        chosen = {word for _likelihood, word in telling[:_TELLING_WORDS]}
-        return tuple(word for word in words if word in chosen)
+        likely = self.learned.likelihoods(["", *words], [{}] * (len(words) + 1))
+        return {code: _most_telling(words, likely[:, self.learned.codes.index(code)]) for code in codes}
+
+
+def _most_telling(words: Sequence[str], likely: Floats) -> tuple[str, ...]:
+    """``likely``: of no words at all, then of each word alone."""
+    blank, *alone = likely
+    telling = sorted((word for word in zip(alone, words, strict=True) if word[0] > blank), reverse=True)
+    chosen = {word for _likelihood, word in telling[:_TELLING_WORDS]}
+    return tuple(word for word in words if word in chosen)
 
 
 def claimed(suggestions: Sequence[Suggestion]) -> set[str]:

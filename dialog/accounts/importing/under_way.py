@@ -37,6 +37,10 @@ class HowFar:
     standing: Standing
     percent: int = 0
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.standing == Standing.UNDER_WAY
+
 
 @dataclass
 class Meter:
@@ -83,7 +87,7 @@ def how_far(one: Import, now: datetime) -> HowFar:
 def begin(*, one: Import, now: datetime) -> None:
     """Note that somebody has asked for it; raises ``AnotherUnderWay``."""
     begun = Import.objects.filter(municipality_id=one.municipality_id, begun_at__isnull=False)
-    if any(how_far(other, now).standing == Standing.UNDER_WAY for other in begun):
+    if any(how_far(other, now).is_under_way for other in begun):
         raise AnotherUnderWay
     Import.objects.filter(pk=one.pk).update(begun_at=now, refusal="")
 

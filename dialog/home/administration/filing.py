@@ -102,7 +102,7 @@ def progress(request: UserRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     require_role(request.user, request.user.municipality, Role.ADMINISTRATOR)
     far = under_way.how_far(one, timezone.now())
-    if far.standing == under_way.Standing.UNDER_WAY:
+    if far.is_under_way:
         if request.htmx:
             return render(request, "home/administration/_progress.html", {"one": one, "far": far})
         return redirect("administration:import", one.pk)
@@ -118,8 +118,7 @@ def progress(request: UserRequest, pk: UUID) -> HttpResponse:
 def throw_away(request: UserRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     require_role(request.user, request.user.municipality, Role.ADMINISTRATOR)
-    is_under_way = under_way.how_far(one, timezone.now()).standing == under_way.Standing.UNDER_WAY
-    if one.state != ImportState.WAITING or is_under_way:
+    if one.state != ImportState.WAITING or under_way.how_far(one, timezone.now()).is_under_way:
         return redirect("administration:import", one.pk)
     running.throw_away(waiting=one)
     messages.success(request, _("Filen er kastet. Ingenting er endret."))
@@ -135,7 +134,7 @@ def _imports_page(
     problems = problems or []
     page = Paginator(mine, IMPORTS_A_PAGE).get_page(request.GET.get("side"))
     now = timezone.now()
-    under = [one.pk for one in page if under_way.how_far(one, now).standing == under_way.Standing.UNDER_WAY]
+    under = [one.pk for one in page if under_way.how_far(one, now).is_under_way]
     context = {
         "form": form,
         "under_way": under,
@@ -155,8 +154,7 @@ def _import_page(
     if shown and shown not in Verdict.values:
         raise Http404
     far = under_way.how_far(one, timezone.now())
-    is_under_way = far.standing == under_way.Standing.UNDER_WAY
-    is_waiting = one.state == ImportState.WAITING and not is_under_way
+    is_waiting = one.state == ImportState.WAITING and not far.is_under_way
     lines = importer.lines_of(one)
     if shown:
         lines = lines.filter(verdict=shown)
@@ -166,7 +164,6 @@ def _import_page(
         "one": one,
         "form": form,
         "far": far,
-        "is_under_way": is_under_way,
         "is_broken_off": far.standing == under_way.Standing.BROKEN_OFF,
         "is_waiting": is_waiting,
         "shown": shown,

@@ -1,7 +1,5 @@
 """The access officer's desk: requests, one person's own log, the file she gets, and erasing."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -41,34 +39,15 @@ def unit_choice(request: UserRequest) -> dict[str, Any]:
 def desk(request: UserRequest) -> HttpResponse:
     """What waits, the nearest deadline first; no names: a request is opened to see whom it is about."""
     mine = RightsRequest.objects.visible_to(request.user).select_related("unit", "erasure")
-    today = timezone.localdate()
+    today, municipality_id = timezone.localdate(), request.user.municipality_id
     context = {
         "open": mine.open().order_by("due_on", "opened_at"),
         "closed": mine.exclude(closed_at=None).order_by("-closed_at")[:CLOSED_SHOWN],
         "today": today,
-        "due": due(request.user.municipality_id, services.retention_months(request.user.municipality_id), today),
+        "due": services.due(municipality_id, services.retention_months(municipality_id), today),
         "purged": Erasure.objects.visible_to(request.user).filter(why="retention").order_by("-at").first(),
     }
     return render(request, "rights/desk.html", context)
-
-
-@dataclass(frozen=True)
-class Due:
-    """What would go in the coming night when everything is kept for so many months: a dry run."""
-
-    months: int
-    first_kept: date
-    words: int
-    residents: int
-
-
-def due(municipality_id: UUID, months: int, today: date) -> Due:
-    first_kept = services.kept_until(months, today)
-    words, residents = (
-        services.words_due(municipality_id, first_kept),
-        services.residents_due(municipality_id, first_kept),
-    )
-    return Due(months, first_kept, len(words), len(residents))
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,14 +56,14 @@ def retention(request: UserRequest) -> HttpResponse:
     today, municipality_id = timezone.localdate(), request.user.municipality_id
     chosen = services.chosen_retention(municipality_id)
     form = RetentionForm(request.POST or None, initial={"years": chosen.years if chosen else None})
-    tried = due(municipality_id, 12 * form.cleaned_data["years"], today) if form.is_valid() else None
+    tried = services.due(municipality_id, 12 * form.cleaned_data["years"], today) if form.is_valid() else None
     if tried and request.POST.get("action") == "save":
         municipality = Unit.objects.get(pk=municipality_id)
         years = form.cleaned_data["years"]
         services.choose_retention(municipality=municipality, years=years, by=request.user, now=timezone.now())
         messages.success(request, _("Lagret. Det gjelder fra i natt."))
         return redirect("rights:desk")
-    holds = due(municipality_id, services.retention_months(municipality_id), today)
+    holds = services.due(municipality_id, services.retention_months(municipality_id), today)
     context = {"form": form, "chosen": chosen, "holds": holds, "tried": tried}
     return render(request, "rights/retention.html", context, status=422 if form.is_bound and not tried else 200)
 

@@ -26,13 +26,10 @@ class Command(BaseCommand):
         today = timezone.localdate()
         for municipality in Unit.objects.filter(kind=Kind.MUNICIPALITY).order_by("name"):
             if options["dry_run"]:
-                months = services.retention_months(municipality.pk)
-                first_kept = services.kept_until(months, today)
-                words = len(services.words_due(municipality.pk, first_kept))
-                people = len(services.residents_due(municipality.pk, first_kept))
-                kept = f"kept for {months} months, from {first_kept}"
+                due = services.due(municipality.pk, services.retention_months(municipality.pk), today)
                 self.stdout.write(
-                    f"{municipality.name}: {words} conversations and {people} residents are due ({kept})."
+                    f"{municipality.name}: {due.words} conversations and {due.residents} residents are due "
+                    f"(kept for {due.months} months, from {due.first_kept})."
                 )
             elif receipt := services.purge(municipality=municipality, now=now):
                 self.stdout.write(f"{municipality.name}: receipt {receipt.pk}, {receipt.counts}")
