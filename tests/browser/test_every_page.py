@@ -106,6 +106,12 @@ def faults_at(page, address, status=200):
     return [f"status {answer.status}"] * (answer.status != status) + faults(page)
 
 
+def follow(page, control):
+    """Click what leads to another page, and be there: a click alone returns while the old page still stands."""
+    with page.expect_navigation():
+        control.click()
+
+
 def test_every_page_is_accessible_and_fits(page, browser_context, sign_in_browser, server, complaints):
     world = make_world()
     visits = [(next(one for one in PEOPLE if TABLE[route].cells[one, "own"] == YES), route) for route in PAGES]
@@ -227,7 +233,7 @@ def test_figures_and_the_closing_of_a_campaign_are_accessible(page, place, siv, 
 
     assert faults_at(page, f"/tall/{place.home_care.code}/") == []
     page.goto("/tall/")
-    page.get_by_role("link", name=re.compile("i fjor|2")).last.click()
+    follow(page, page.get_by_role("link", name=re.compile("i fjor|2")).last)
     assert faults(page) == []
 
     page.goto(f"/markeringer/{open_campaign.pk}/")

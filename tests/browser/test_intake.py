@@ -8,7 +8,7 @@ from dialog.campaigns.models import CampaignUnit
 from dialog.conversations.models import Conversation
 from dialog.intake.models import Arrival, TypedPaper
 from tests import factories
-from tests.browser.test_every_page import DESK, PHONE, faults
+from tests.browser.test_every_page import DESK, PHONE, faults, follow
 
 WORDS = "At noen sitter ned og prater med meg."
 
@@ -37,7 +37,7 @@ def test_an_answer_on_her_own_phone_until_it_is_taken_in(page, browser_context, 
     page.set_viewport_size(PHONE)
     page.goto("/svar/")
     page.get_by_label("Koden på skjemaet").fill(f"{code[:4]} {code[4:]}".lower())
-    page.get_by_role("button", name="Gå videre").click()
+    follow(page, page.get_by_role("button", name="Gå videre"))
     assert faults(page) == []
     page.set_viewport_size(PHONE)
     base = page.get_by_label("Det som er viktig").evaluate("field => parseFloat(getComputedStyle(field).fontSize)")
@@ -75,7 +75,7 @@ def test_an_answer_on_her_own_phone_until_it_is_taken_in(page, browser_context, 
     sign_in_browser(ola)
     page.set_viewport_size({"width": 820, "height": 1180})
     page.goto("/")
-    page.get_by_role("link", name="2 svar har kommet inn").click()
+    follow(page, page.get_by_role("link", name="2 svar har kommet inn"))
     assert faults(page) == []
     page.get_by_role("link", name="Ta stilling til det").first.click()
     page.get_by_role("button", name="Ta imot svaret").click()
@@ -109,6 +109,8 @@ def test_two_papers_typed_in_by_keyboard_alone(page, place, ola, code, sign_in_b
     sign_in_browser(ola)
     page.set_viewport_size({"width": 1180, "height": 820})
     page.goto("/papir/")
+    # The field takes the focus when the page is drawn, a moment after it is loaded.
+    expect(page.get_by_label("Koden på skjemaet")).to_be_focused()
     page.keyboard.type(code.lower())
     page.keyboard.press("Enter")
     first = page.get_by_label("Hva er viktig for deg?")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from dialog.accounts.models import Role
-from tests.browser.test_every_page import complaints, faults, only_status  # noqa: F401  a fixture
+from tests.browser.test_every_page import complaints, faults, follow, only_status  # noqa: F401  a fixture
 from tests.factories import make_place, make_resident, make_user
 
 PASSWORD = "tre grønne båter"
@@ -76,7 +76,7 @@ def test_a_leader_makes_a_passkey_and_an_app_and_signs_in_with_either(page, brow
     page.goto("/sikkerhet/")
     found = faults(page)
 
-    page.get_by_role("link", name="Lag passnøkkel").click()
+    follow(page, page.get_by_role("link", name="Lag passnøkkel"))
     found += faults(page)
     page.get_by_role("button", name="Lag passnøkkel").click()
     expect(page.get_by_role("heading", name="Reservekodene dine")).to_be_visible()
@@ -96,7 +96,7 @@ def test_a_leader_makes_a_passkey_and_an_app_and_signs_in_with_either(page, brow
         page.goto(address)
         found += faults(page)
     page.goto("/sikkerhet/nokler/")
-    page.get_by_role("link", name="Nytt navn").click()
+    follow(page, page.get_by_role("link", name="Nytt navn"))
     found += faults(page)
 
     # By the password and the passkey.
@@ -131,14 +131,14 @@ def test_a_shared_tablet_changes_hands_in_two_taps_and_a_code(page, place, liv, 
     page.get_by_label("Ny kode, seks tall").fill(CODE)
     page.get_by_label("Koden en gang til").fill(CODE)
     page.get_by_role("button", name="Lagre koden").click()
-    page.get_by_role("link", name="Til forsiden").click()
+    follow(page, page.get_by_role("link", name="Til forsiden"))
     page.goto("/samtaler/")
     found += faults(page)
 
     page.get_by_role("button", name="Bytt person").click()
     expect(page.get_by_text("Nettbrettet hører til Bjørkelia, avdeling 1.")).to_be_visible()
     found += faults(page)
-    page.get_by_role("link", name="Ola").click()
+    follow(page, page.get_by_role("link", name="Ola"))
     found += faults(page)
     page.get_by_label("Koden din, seks tall").fill("111112")
     page.get_by_role("button", name="Logg inn").click()
