@@ -1,4 +1,4 @@
-"""The supervisor: PostgreSQL and the web server as its children, started again when killed, gone when it goes.
+"""The supervisor: PostgreSQL, web server and worker as its children, started again when killed, gone when it goes.
 
 python -m hvaerviktig.serve [MANAGEMENT_COMMAND …]   runs the commands first, set_up_database if none is named
 """
@@ -83,6 +83,28 @@ def start_web(
     )
 
 
+def start_worker() -> subprocess.Popen[bytes]:
+    """Start what takes long work out of the queue."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "procrastinate", "worker"],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
+
+
+def end(child: subprocess.Popen[bytes] | None) -> None:
+    """Ask a child to end; when it has not in time, end it and all it started."""
+    if child is None or child.poll() is not None:
+        return
+    child.terminate()
+    try:
+        child.wait(GRACE_SECONDS + 5)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
 class Supervisor:
     """Keeps its children alive until it is told to stop."""
 
@@ -91,6 +113,7 @@ class Supervisor:
         self.commands = commands
         self.database = database
         self.web: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
         self.stopping = False
 
     def stop(self, number: int, frame: FrameType | None) -> None:
@@ -105,6 +128,7 @@ class Supervisor:
             self.prepare()
             if not self.stopping:
                 self.start_web()
+                self.worker = start_worker()
                 announce()
             self.keep_alive()
         finally:
@@ -126,7 +150,8 @@ class Supervisor:
             time.sleep(0.1)
             is_database_gone = self.database is not None and not self.database.is_alive()
             is_web_gone = self.web is not None and self.web.poll() is not None
-            if not is_database_gone and not is_web_gone:
+            is_worker_gone = self.worker is not None and self.worker.poll() is not None
+            if not is_database_gone and not is_web_gone and not is_worker_gone:
                 continue
             pause = 0 if time.monotonic() - started > SHORT_LIFE_SECONDS else min(pause * 2 + 1, LONGEST_PAUSE_SECONDS)
             time.sleep(pause)
@@ -137,15 +162,13 @@ class Supervisor:
             if is_web_gone and not self.stopping:
                 logger.warning("The web server ended; starting it again")
                 self.start_web()
+            if is_worker_gone and not self.stopping:
+                logger.warning("The worker ended; starting it again")
+                self.worker = start_worker()
 
     def end(self) -> None:
-        if self.web is not None and self.web.poll() is None:
-            self.web.terminate()
-            try:
-                self.web.wait(GRACE_SECONDS + 5)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.web.pid, signal.SIGKILL)
-                self.web.wait()
+        end(self.web)
+        end(self.worker)
         if self.database is not None:
             self.database.stop()
 

@@ -153,6 +153,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pghistory",
     "pgtrigger",
+    "procrastinate.contrib.django",
     "treebeard",
 ]
 
@@ -422,6 +423,15 @@ def FIND_DATABASE_PROGRAMS() -> Path:  # noqa: N802
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Logs go to stderr and carry ids, never names, words, query strings or bodies.
+# Long work: each room's jobs.py has its tasks. One at a time, so that a release has the cores to itself.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 1,
+    "delete_jobs": "successful",
+    # Shorter than the supervisor's: what is cut off here is taken up again by the next worker.
+    "shutdown_graceful_timeout": 10,
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -438,6 +448,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": [], "level": "INFO"},
+        # At INFO it tells of every look into an empty queue.
+        "procrastinate": {"level": "WARNING"},
         # Would print statements with their parameters.
         "django.db.backends": {"level": "WARNING"},
     },

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg import sql
 
 from dialog.accounts.models import Role
@@ -281,6 +283,26 @@ def world(standing_world):
     """What a test does to it is undone."""
     with undone():
         yield standing_world
+
+
+# --- Long work ---
+
+
+@pytest.fixture
+def run_jobs():
+    """Do what waits in the queue, here and now and in the test's own transaction; returns the names of the tasks."""
+
+    def run():
+        done = []
+        while job := ProcrastinateJob.objects.filter(status="todo").order_by("pk").first():
+            app.tasks[job.task_name](**job.args)
+            app.connector.execute_query(
+                "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %(id)s", id=job.pk
+            )
+            done.append(job.task_name)
+        return done
+
+    return run
 
 
 # --- The web server and the browser ---

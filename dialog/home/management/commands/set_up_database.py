@@ -37,8 +37,10 @@ def privileges_by_table() -> dict[str, tuple[str, ...]]:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
     }
+    # The queue's tables are made by its own SQL: to Django they are not managed.
+    queue = {model._meta.db_table: READ_WRITE for model in apps.get_app_config("procrastinate").get_models()}
     cache = str(settings.CACHES["default"]["LOCATION"])
-    return granted | {cache: READ_WRITE, "django_migrations": ("SELECT",)}
+    return granted | queue | {cache: READ_WRITE, "django_migrations": ("SELECT",)}
 
 
 def statements(role: str) -> Iterator[sql.Composed]:
