@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -315,7 +316,10 @@ def web_address(django_db_setup, cluster, database_name, ledger):
     environment = addresses(cluster, database_name) | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     environment["HVA_LEDGER"] = str(ledger)
     process = serve.start_web(listener, processes=1, threads=8, environment=environment)
-    yield f"http://localhost:{listener.getsockname()[1]}"
+    address = f"http://localhost:{listener.getsockname()[1]}"
+    # Callers wait in its queue while it starts: how long that takes is not part of how fast a page is.
+    urlopen(f"{address}/healthz", timeout=60).close()  # noqa: S310  our own server
+    yield address
     process.terminate()
     process.wait(30)
     listener.close()

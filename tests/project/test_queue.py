@@ -1,9 +1,9 @@
 """Long work waits in PostgreSQL: put there with the transaction that wants it, done once, taken up after a kill."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -25,15 +25,20 @@ def fail(pk):
 
 
 def work():
-    """A worker with connections of its own, until the queue is empty."""
+    """A worker until the queue is empty."""
+    elsewhere(lambda: app.run_worker_async(wait=False, install_signal_handlers=False))
 
-    async def until_empty():
+
+def elsewhere(task):
+    """Run it with connections of its own, in a thread of its own: the browser's event loop may run in this one."""
+
+    async def run():
         async with app.open_async():
-            await app.run_worker_async(wait=False, install_signal_handlers=False)
+            await task()
 
     # As the command `procrastinate worker` does: Django's own connection cannot listen.
-    with app.replace_connector(app.connector.get_worker_connector()):
-        asyncio.run(until_empty())
+    with app.replace_connector(app.connector.get_worker_connector()), ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run()).result()
 
 
 def statuses(task):
@@ -67,7 +72,7 @@ def test_work_that_fails_is_kept_as_failed_and_the_next_is_done(place):
     assert name_of(place.department) == "Solsiden"
 
 
-@pytest.mark.parametrize(("silent", "name"), [(SILENT_SECONDS + 5, "Solsiden"), (SILENT_SECONDS - 30, "Avdeling 1")])
+@pytest.mark.parametrize(("silent", "name"), [(SILENT_SECONDS + 5, "Solsiden"), (5, "Avdeling 1")])
 def test_what_a_killed_worker_had_begun_is_taken_up_again_and_what_a_living_one_does_is_not(place, silent, name):
     rename.defer(pk=str(place.department.pk), name="Solsiden")
     with connection.cursor() as cursor:
@@ -79,7 +84,7 @@ def test_what_a_killed_worker_had_begun_is_taken_up_again_and_what_a_living_one_
         worker = cursor.fetchone()
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', attempts = 1, worker_id = %s", worker)
 
-    async_to_sync(take_up_again.func)(timestamp=0)
+    elsewhere(lambda: take_up_again.func(timestamp=0))
     work()
 
     assert name_of(place.department) == name
