@@ -20,7 +20,7 @@ from tests.access_table import TABLE, YES
 from tests.world import PEOPLE, signed_in, undone
 
 SEED = 20260604
-POSTS_EACH = 16
+POSTS_EACH = 8
 MARK = '<script>hva()</script><img src=x onerror=hva()>" hx-get="/hva" hx-trigger="load" \' onfocus=hva() {{ 7|add:7 }}'
 # What must never stand in a page as it was written.
 RAW = ("<script>hva", "<img src=x", '" hx-get="/hva', "' onfocus=hva")

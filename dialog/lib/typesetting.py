@@ -7,7 +7,7 @@ our own, so that a page looks the same on every machine.
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import typst
@@ -26,8 +26,13 @@ def _fonts() -> typst.Fonts:
 
 def typeset(page: Path, words: Mapping[str, object], *, root: Path) -> bytes:
     """Set one page; ``words`` is what JSON can hold. ``root`` is the only folder the page can read from."""
-    inputs = {"words": json.dumps(_drawable(words), ensure_ascii=False)}
-    pdf = typst.compile(page, root=root, font_paths=_fonts(), sys_inputs=inputs, pdf_standards=["ua-1"])
+    return _set(page, json.dumps(_drawable(words), ensure_ascii=False), root)
+
+
+# The same poster is fetched by everybody who hangs it up; a piece is at most some hundred kilobytes.
+@lru_cache(maxsize=32)
+def _set(page: Path, words: str, root: Path) -> bytes:
+    pdf = typst.compile(page, root=root, font_paths=_fonts(), sys_inputs={"words": words}, pdf_standards=["ua-1"])
     assert isinstance(pdf, bytes)
     return pdf
 

@@ -137,11 +137,22 @@ def another(place):
     return make_user("Adele", place.municipality, Role.ADMINISTRATOR)
 
 
+@contextmanager
+def impatient():
+    """Whoever would wait for the other transaction fails instead: the other waits for this test to end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '1s'")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET lock_timeout")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_under_way_is_not_thrown_away_by_the_next_file_or_when_its_day_is_over(
     waiting, upload, cluster, database_name
 ):
-    with administration(cluster, database_name) as beside, beside.transaction():
+    with administration(cluster, database_name) as beside, beside.transaction(), impatient():
         beside.execute("SELECT FROM accounts_import WHERE id = %s FOR UPDATE", [waiting.pk])
         upload("residents", csv_file(RESIDENTS[:3], ("B", "Arne", "department")))
         running.forget_expired(timezone.now() + running.WAITS_FOR * 2)
