@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from dialog.insight.models import Release, Table
+from dialog.lib.dates import Window
 from dialog.themes.models import Theme
 
 # A release of a million statements is joined and sorted in memory, on every core. Without this the planner, which knows
@@ -148,7 +149,7 @@ def in_memory() -> Iterator[None]:
 
 def claim(release: Release) -> int:
     """Marks what is counted in this release, and in no later one; returns how many conversations that is."""
-    window = release.campaign.window
+    window = Window(release.first_day, release.last_day)
     parameters: dict[str, Any] = {
         "release": release.pk,
         "municipality": release.municipality_id,

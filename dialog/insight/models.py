@@ -1,16 +1,20 @@
 import uuid
+from collections.abc import Mapping
 from typing import Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
 from dialog.campaigns.models import Campaign
-from dialog.conversations.models import Conversation
+from dialog.conversations.models import Conversation, SaidBy
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Kind, ServiceType, Unit
+
+LONGEST_REASON = 200
 
 
 def locked() -> pgtrigger.Protect:
@@ -25,6 +29,45 @@ class Table(models.TextChoices):
     KIN = "kin", _("Det pårørende har sagt om seg selv")
     OBSERVED = "observed", _("Det vi har sett")
     HONEST = "honest", _("Svar som ikke vises for dem som jobber her")
+
+
+class Dimension(models.TextChoices):
+    """What is told beside the themes, only for a sector or the municipality; each is a table of its own."""
+
+    SAID_BY = "said_by", _("Hvem som sa det")
+    PATHWAY = "pathway", _("Pasientforløp")
+    JOURNEY_STEP = "journey_step", _("Steg i brukerreisen")
+    SILENT = "silent", _("Hvem vi ikke har hørt")
+    STAIRCASE = "staircase", _("Trappa")
+    BEHIND_ACTION = "behind_action", _("Stemmer bak et tiltak")
+    TOLD_BACK = "told_back", _("Har fått beskjed")
+
+
+class Step(models.TextChoices):
+    """The staircase of the report: each step holds some of those who stand on the one before."""
+
+    GOT_SERVICE = "got_service", _("Fikk tjenesten")
+    ASKED = "asked", _("Ble spurt")
+    ANSWERED = "answered", _("Svarte")
+    ASKED_FOR_SOMETHING = "asked_for_something", _("Ba om noe")
+    GOT_REPLY = "got_reply", _("Fikk svar")
+    CHANGED = "changed", _("Noe ble endret")
+    NOTICED = "noticed", _("Merket det")
+
+
+class Silent(models.TextChoices):
+    """Those who were there and have not been asked, by what their own page says of them."""
+
+    NOT_ASKED = "not_asked", _("Ikke spurt")
+    UNABLE = "unable", _("Klarte ikke å svare, og er ikke spurt siden")
+    NEEDS_INTERPRETER = "needs_interpreter", _("Ikke spurt, trenger tolk")
+    OTHER_LANGUAGE = "other_language", _("Ikke spurt, har et annet språk enn norsk")
+    NEEDS_PICTURES = "needs_pictures", _("Ikke spurt, trenger bilder")
+    NEEDS_TIME = "needs_time", _("Ikke spurt, trenger mer tid")
+
+
+IN_ALL = "all"
+"""The value of a dimension that counts everybody in its table, beside those by theme."""
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -46,15 +89,18 @@ class Release(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="release")
+    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, null=True, related_name="release")
+    quarter = models.DateField(null=True, help_text="First day of the quarter whose other conversations it counts.")
     first_day = models.DateField()
     last_day = models.DateField()
     arrived_by = models.DateTimeField(help_text="What was written down after this moment is not counted here.")
     built_at = models.DateTimeField()
     built_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, help_text="SHA-256 of everything that is shown.")
+    codebook_version = models.PositiveIntegerField(default=1, help_text="Of the theme list that was counted by.")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -66,7 +112,16 @@ class Release(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="release_withdrawn_paired",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=False) | Q(withdrawn_reason=""), name="release_reason_when_withdrawn"
+            ),
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="release_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(campaign__isnull=False, quarter=None)
+                | Q(campaign=None, quarter=F("first_day"), quarter__day=1, quarter__month__in=[1, 4, 7, 10]),
+                name="release_of_a_campaign_or_a_quarter",
+            ),
+            models.UniqueConstraint(fields=["municipality", "quarter"], name="release_quarter_once"),
             in_municipality("campaign", "campaigns.Campaign", "release_campaign_same_municipality"),
             in_municipality("built_by", "accounts.User", "release_builder_same_municipality"),
             in_municipality("withdrawn_by", "accounts.User", "release_withdrawer_same_municipality"),
@@ -74,7 +129,7 @@ class Release(models.Model):
         triggers = [
             # A deleted release could be built again, and two releases of one period can be subtracted.
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="locked", exclude=["withdrawn_at", "withdrawn_by"]),
+            pgtrigger.ReadOnly(name="locked", exclude=["withdrawn_at", "withdrawn_by", "withdrawn_reason"]),
             pgtrigger.Protect(
                 name="withdrawn_for_good",
                 operation=pgtrigger.Update,
@@ -84,6 +139,16 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def title(self) -> str:
+        """What was counted, as one names it: the campaign and its year, or the quarter."""
+        if self.campaign is not None:
+            return str(self.campaign)
+        return gettext("%(number)s. kvartal %(year)s") % {
+            "number": (self.first_day.month + 2) // 3,
+            "year": self.first_day.year,
+        }
 
 
 class ReleaseUnit(models.Model):
@@ -126,6 +191,8 @@ class ReleaseTheme(models.Model):
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="themes")
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)
+    lens = models.CharField(max_length=20, blank=True)
+    since = models.PositiveIntegerField(default=1, help_text="Codebook version in which its borders last changed.")
     position = models.PositiveIntegerField()
 
     class Meta:
@@ -251,6 +318,51 @@ class ReleaseParticipation(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ReleaseDimension(models.Model):
+    """How many, in fives, by something else than theme; only of a sector or the municipality, where it can be shown."""
+
+    personal_fields: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="dimensions")
+    code = models.CharField(max_length=40)
+    dimension = models.CharField(max_length=20, choices=Dimension)
+    value = models.CharField(max_length=40)
+    label = models.CharField(max_length=80, blank=True, help_text="What it was called, when that may change.")
+    position = models.PositiveIntegerField()
+    figure = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "code", "dimension", "value"], name="release_dimension_unique"),
+            models.CheckConstraint(condition=Q(figure=F("figure") / 5 * 5), name="release_dimension_in_fives"),
+            in_municipality("release", "insight.Release", "release_dimension_same_municipality"),
+        ]
+        triggers = [locked()]
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.dimension} {self.value}"
+
+    @property
+    def name(self) -> str:
+        """The label it was locked with, else the word for it today, in the reader's language."""
+        return self.label or str(WORDS.get((self.dimension, self.value), self.value))
+
+
+WORDS: Mapping[tuple[str, str], object] = {
+    (dimension.value, one.value): one.label
+    for dimension, values in (
+        (Dimension.SAID_BY, SaidBy),
+        (Dimension.SILENT, Silent),
+        (Dimension.SILENT, ServiceType),
+        (Dimension.STAIRCASE, Step),
+    )
+    for one in values
+} | {(dimension.value, IN_ALL): _("I alt") for dimension in (Dimension.BEHIND_ACTION, Dimension.TOLD_BACK)}
 
 
 class Counted(models.Model):

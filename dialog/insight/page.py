@@ -179,7 +179,8 @@ def _own_words(reader: ReleaseReader, codes: Sequence[str], told: dict[str, Part
     """What units say of themselves, where at least five residents were there to hide among."""
     many = {code for code in codes if code in told and told[code].residents is not None}
     units = {reader.rows[code].unit_id: code for code in many}
-    sent = sent_in(reader.release.campaign_id, units) if units else {}
+    campaign_id = reader.release.campaign_id
+    sent = sent_in(campaign_id, units) if units and campaign_id else {}
     return {units[unit_id]: words.sentences for unit_id, words in sent.items()}
 
 
@@ -276,7 +277,7 @@ def _release_links(releases: Sequence[Release], chosen: Release, code: str) -> t
     here = reverse("insight:unit", args=[code])
     return tuple(
         Link(
-            f"{one.campaign.name} {one.campaign.year}",
+            one.title,
             here if number == 0 else f"{here}?{urlencode({'tall': str(one.pk)})}",
             one == chosen,
         )

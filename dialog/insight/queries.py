@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import Role, User
 from dialog.insight.models import (
+    Dimension,
     Release,
     ReleaseAnswered,
+    ReleaseDimension,
     ReleaseFigure,
     ReleaseList,
     ReleaseParticipation,
     ReleaseUnit,
+    Step,
     Table,
 )
 from dialog.insight.participation import Participation
@@ -108,6 +111,16 @@ class DepartmentList:
     counted_in: UnitThen | None
 
 
+@dataclass(frozen=True, slots=True)
+class DimensionFigure:
+    """How many in one value of a dimension. ``figure`` is None for a step of the staircase that nothing is known of."""
+
+    value: str
+    label: str
+    figure: int | None
+    last_time: int | None
+
+
 class ReleaseReader:
     """Reads one release. Units, themes and the year before are fetched once; each question is a few queries more."""
 
@@ -132,6 +145,10 @@ class ReleaseReader:
         )
         before = earlier.newest_first().first()
         return ReleaseReader(before) if before else None
+
+    @property
+    def title(self) -> str:
+        return self.release.title
 
     @property
     def year(self) -> int:
@@ -217,6 +234,22 @@ class ReleaseReader:
         found = set(rows.values_list("table", flat=True).distinct())
         return [table for table in Table if table in found]
 
+    def dimension(self, code: str, dimension: Dimension) -> tuple[DimensionFigure, ...]:
+        """Figures by something else than theme, in their own order; empty where they are not shown."""
+        now = self._dimension_rows(code, dimension)
+        if not now:
+            return ()
+        before = self._dimension_before(code, dimension)
+        if dimension == Dimension.STAIRCASE:
+            now |= {step: (str(step.label), None) for step in Step if step not in now}
+        return tuple(DimensionFigure(value, label, figure, before.get(value)) for value, (label, figure) in now.items())
+
+    def dimensions(self, code: str) -> list[Dimension]:
+        """Those that are shown of a unit."""
+        rows = ReleaseDimension.objects.filter(release=self.release, code=code).order_by()
+        found = set(rows.values_list("dimension", flat=True).distinct())
+        return [dimension for dimension in Dimension if dimension in found]
+
     def lists_of(self, codes: Collection[str]) -> dict[str, DepartmentList]:
         """What outsiders may know of each department, by rule 6."""
         rows = ReleaseList.objects.filter(release=self.release, code__in=codes).values_list("code", "theme_code")
@@ -242,6 +275,18 @@ class ReleaseReader:
         return {row.code: Participation(row.residents, row.asked, row.staff, row.staff_asked) for row in rows}
 
     # --- What they stand on ---
+
+    def _dimension_rows(self, code: str, dimension: Dimension) -> dict[str, tuple[str, int | None]]:
+        rows = ReleaseDimension.objects.filter(release=self.release, code=code, dimension=dimension)
+        return {row.value: (row.name, row.figure) for row in rows}
+
+    def _dimension_before(self, code: str, dimension: Dimension) -> dict[str, int | None]:
+        """The same unit's figures in the release before; never summed, also not for units that were merged."""
+        if self.previous is None:
+            return {}
+        earlier = self._earlier_codes(code, self.previous)
+        rows = self.previous._dimension_rows(earlier[0], dimension) if len(earlier) == 1 else {}
+        return {value: figure for value, (_label, figure) in rows.items()}
 
     def _cells(self, codes: Iterable[str], table: Table, service_type: str) -> dict[str, dict[str, int]]:
         rows = ReleaseFigure.objects.filter(

@@ -47,8 +47,16 @@ class AlreadyBuilt(ReleaseRefused):
     """There is one release of a campaign, also when it has been withdrawn."""
 
 
-class AlreadyWithdrawn(Exception):
+class WithdrawalRefused(Exception):
+    """The release can't be withdrawn like this."""
+
+
+class AlreadyWithdrawn(WithdrawalRefused):
     """Withdrawn once is withdrawn for good."""
+
+
+class NoReason(WithdrawalRefused):
+    """Those who miss the figures will ask why."""
 
 
 @transaction.atomic
@@ -77,14 +85,16 @@ def build_release(*, campaign: Campaign, by: User, now: datetime, rng: np.random
 
 
 @transaction.atomic
-def withdraw_release(*, release: Release, by: User, now: datetime) -> Release:
+def withdraw_release(*, release: Release, by: User, now: datetime, reason: str) -> Release:
     """Take a release away from every page and file. It is never built again: the period stays blank."""
+    if not reason.strip():
+        raise NoReason
     release = Release.objects.select_for_update().get(pk=release.pk)
     if release.withdrawn_at is not None:
         raise AlreadyWithdrawn
     with history.change(by=by, reason="release withdrawn"):
-        release.withdrawn_at, release.withdrawn_by = now, by
-        release.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        release.withdrawn_at, release.withdrawn_by, release.withdrawn_reason = now, by, reason.strip()
+        release.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     return release
 
 

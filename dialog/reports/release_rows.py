@@ -72,8 +72,8 @@ def explanations(reader: ReleaseReader) -> list[tuple[str, str]]:
     """Return the lines about the whole file: what it is, when it was locked, how the figures are rounded."""
     release = reader.release
     return [
-        (_("Markering"), f"{release.campaign.name} {release.campaign.year}"),
-        (_("Spørsmålet"), release.campaign.question),
+        (_("Markering"), release.title),
+        *([(_("Spørsmålet"), release.campaign.question)] if release.campaign else []),
         (_("Periode"), f"{release.first_day.isoformat()} – {release.last_day.isoformat()}"),
         (_("Låst"), release.built_at.date().isoformat()),
         (_("Kontrollsum"), release.digest),

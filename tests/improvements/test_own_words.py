@@ -144,7 +144,7 @@ def test_with_withdrawn_figures_the_words_go_too(shown, client, ola, siv, place,
     release = lock(campaign, siv)
     assert LEARNED in shown()
 
-    withdraw_release(release=release, by=siv, now=timezone.now())
+    withdraw_release(release=release, by=siv, now=timezone.now(), reason="Feil")
 
     client.force_login(siv)
     assert LEARNED not in client.get(reverse("insight:index"), follow=True).text

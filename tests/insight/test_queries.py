@@ -103,7 +103,7 @@ def test_a_withdrawn_release_is_not_compared_with(town):
     section = town.home_care("Nord")
     two_years(town, section, {"activity": 20}, {"activity": 50})
     now, before = Release.objects.newest_first()
-    services.withdraw_release(release=before, by=town.siv, now=now.built_at)
+    services.withdraw_release(release=before, by=town.siv, now=now.built_at, reason="Feil")
 
     assert not figures_for(now, section.code).is_compared
 
@@ -204,7 +204,7 @@ def test_a_release_is_there_for_its_own_municipality_until_it_is_withdrawn(town)
     assert list(Release.objects.visible_to(town.siv)) == [release]
     assert not Release.objects.visible_to(nina).exists()
 
-    services.withdraw_release(release=release, by=town.siv, now=release.built_at)
+    services.withdraw_release(release=release, by=town.siv, now=release.built_at, reason="Feil")
     assert not Release.objects.visible_to(town.siv).exists()
 
 

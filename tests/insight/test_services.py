@@ -294,12 +294,12 @@ def test_published_answers_get_no_release(town):
 def test_a_release_is_never_built_twice_and_a_withdrawn_one_never_again(town):
     town.answers(town.home_care("Nord"), 30)
     release = town.release()
-    services.withdraw_release(release=release, by=town.siv, now=release.built_at)
+    services.withdraw_release(release=release, by=town.siv, now=release.built_at, reason="Feil")
 
     with pytest.raises(services.AlreadyBuilt):
         services.build_release(campaign=town.campaign, by=town.siv, now=release.built_at)
     with pytest.raises(services.AlreadyWithdrawn):
-        services.withdraw_release(release=release, by=town.siv, now=release.built_at)
+        services.withdraw_release(release=release, by=town.siv, now=release.built_at, reason="Feil")
 
 
 def test_the_database_refuses_a_second_release_of_a_campaign(town):
@@ -329,7 +329,7 @@ def test_the_database_refuses_to_change_or_delete_what_is_locked(town):
 
 
 def test_a_withdrawn_release_cannot_be_brought_back(town):
-    release = services.withdraw_release(release=town.release(), by=town.siv, now=town.campaign.closed_at)
+    release = services.withdraw_release(release=town.release(), by=town.siv, now=town.campaign.closed_at, reason="Feil")
 
     with pytest.raises(Error, match="pgtrigger"), transaction.atomic():
         Release.objects.filter(pk=release.pk).update(withdrawn_at=None, withdrawn_by=None)

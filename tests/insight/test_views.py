@@ -125,7 +125,7 @@ def test_an_earlier_release_can_be_chosen_and_a_withdrawn_one_cannot(client, tow
 
     assert "omtrent 45 av de 60" in text_of(page(client, town.siv, section, tall=before.pk))
 
-    services.withdraw_release(release=before, by=town.siv, now=town.campaign.closed_at)
+    services.withdraw_release(release=before, by=town.siv, now=town.campaign.closed_at, reason="Feil")
     assert page(client, town.siv, section, tall=before.pk).status_code == 404
 
 

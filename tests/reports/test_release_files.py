@@ -90,7 +90,7 @@ def test_a_withdrawn_release_is_gone_from_the_files(client, town, release):
     url = reverse("reports:release_csv", args=[release.pk])
     assert client.get(url).status_code == 200
 
-    withdraw_release(release=release, by=town.siv, now=release.built_at)
+    withdraw_release(release=release, by=town.siv, now=release.built_at, reason="Feil")
 
     assert client.get(url).status_code == 404
 

@@ -107,7 +107,12 @@ def _load_nordvik(now: datetime) -> None:
     who.settle_residents(random, place, people, today)
     demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["nina"]), now)
     release = _close(demo, _hold(demo, _window(today, 2), 2), "nina", "nils")
-    withdraw_release(release=release, by=people.cast["nina"], now=release.built_at + timedelta(days=9))
+    withdraw_release(
+        release=release,
+        by=people.cast["nina"],
+        now=release.built_at + timedelta(days=9),
+        reason="To enheter var ført under feil seksjon.",
+    )
     _close(demo, _hold(demo, _window(today, 1), 1), "nina", "nils")
     _hold(demo, _window(today, 0), 0)
 
