@@ -113,7 +113,8 @@ def make_campaign(municipality: Unit, *, starts_on: date | None = None, days: in
 
 
 def make_theme(municipality: Unit, code: str = "activity", name: str = "Komme ut og gjøre noe") -> Theme:
-    return Theme.objects.get_or_create(municipality=municipality, code=code, defaults={"name": name})[0]
+    defaults = {"name": name, "lens": "aktivitet"}
+    return Theme.objects.get_or_create(municipality=municipality, code=code, defaults=defaults)[0]
 
 
 def record(

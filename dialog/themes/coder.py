@@ -5,8 +5,8 @@ sentences have taught (`learned`). A theme of the municipality's own, which no s
 """
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dialog.themes import patterns, spelling
 from dialog.themes.learned import Floats, Learned
@@ -23,11 +23,12 @@ _TELLING_WORDS = 2
 
 @dataclass(frozen=True)
 class Coder:
-    """``codes`` are the themes in use: no other is suggested."""
+    """``codes`` are the themes in use: no other is suggested. ``goes_into``: what a merged one is suggested as."""
 
     codebook: Codebook
     codes: Collection[str]
     learned: Learned
+    goes_into: Mapping[str, str] = field(default_factory=dict)
 
     def suggest(self, text: str, limit: int = 3) -> list[Suggestion]:
         """The likeliest themes, best first, each with its likelihood and the writer's own words that point to it."""
@@ -49,12 +50,22 @@ class Coder:
     ) -> list[Suggestion]:
         own = {code: one.score for code, one in pointed.items() if code not in likely}
         ranked = sorted((likely | own).items(), key=lambda one: (-one[1], one[0]))
-        best = [(code, score) for code, score in ranked if code in self.codes and score >= LEAST][:limit]
-        telling = self._telling(text, [code for code, _score in best if code not in pointed])
-        return [
-            Suggestion(code, round(score, 3), pointed[code].words if code in pointed else telling[code])
-            for code, score in best
-        ]
+        # Of the themes that go into the same one the likeliest speaks for it.
+        as_one: dict[str, tuple[str, float]] = {}
+        for code, score in ranked:
+            as_one.setdefault(self.goes_into.get(code, code), (code, score))
+        best = [(code, *said) for code, said in as_one.items() if code in self.codes and said[1] >= LEAST][:limit]
+        words = self._pointing(pointed)
+        telling = self._telling(text, [source for code, source, _score in best if code not in words])
+        return [Suggestion(code, round(score, 3), words.get(code) or telling[source]) for code, source, score in best]
+
+    def _pointing(self, pointed: Mapping[str, Suggestion]) -> dict[str, tuple[str, ...]]:
+        """By theme, the words that patterns found, of all that goes into it."""
+        words: dict[str, tuple[str, ...]] = {}
+        for code, one in pointed.items():
+            into = self.goes_into.get(code, code)
+            words[into] = tuple(dict.fromkeys((*words.get(into, ()), *one.words)))
+        return words
 
     def _telling(self, text: str, codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """By theme, for those that no pattern points to: the words that alone would point most to it, as written."""

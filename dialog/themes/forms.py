@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dialog.themes.models import PatternKind, Theme, ThemePattern
+from dialog.themes.models import Lens, PatternKind, Theme, ThemePattern
 from dialog.themes.patterns import MalformedPatternError, reading
 
 LONGEST_SENTENCE = 600
@@ -17,6 +17,12 @@ class ThemeForm(forms.Form):
         max_length=80,
         error_messages={"required": _("Skriv hva temaet heter.")},
     )
+    lens = forms.ChoiceField(
+        label=_("Hvilken side av livet hører det til?"),
+        choices=Lens,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg mestring, aktivitet eller fellesskap.")},
+    )
     definition = forms.CharField(
         label=_("Hva handler det om?"),
         max_length=600,
@@ -28,6 +34,13 @@ class ThemeForm(forms.Form):
     )
     excludes = forms.CharField(
         label=_("Hører ikke med"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    examples = forms.CharField(
+        label=_("Eksempler"),
+        help_text=_("Ett på hver linje. Finn dem på selv: skriv aldri av det noen har sagt."),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 import pghistory
 import pgtrigger
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+class Lens(models.TextChoices):
+    """Three ways of looking that all units share, whatever themes a municipality has."""
+
+    MASTERY = "mestring", _("Mestring")
+    ACTIVITY = "aktivitet", _("Aktivitet")
+    COMPANY = "fellesskap", _("Fellesskap")
+
+
 class ThemeQuerySet(models.QuerySet["Theme"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(municipality_id=user.municipality_id)
@@ -21,6 +30,15 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
     def in_use(self, municipality_id: "UUID") -> Self:
         """The municipality's themes that can be chosen today, in their own order."""
         return self.filter(municipality_id=municipality_id, retired_at=None).order_by("position", "code")
+
+    def split(self) -> Self:
+        """Themes that were split: what was coded with them needs a new theme."""
+        parts = Theme.objects.filter(split_from=OuterRef("pk"))
+        return self.filter(Exists(parts), retired_at__isnull=False, merged_into=None)
+
+    def counted_as(self, theme_id: "UUID") -> Self:
+        """The theme itself, and those that were merged into it."""
+        return self.filter(Q(pk=theme_id) | Q(merged_into_id=theme_id))
 
 
 class Codebook(models.Model):
@@ -61,9 +79,27 @@ RENEWS_EDITION = [
 ]
 
 
+# One step and never a chain: whoever counts looks up `merged_into` once, and a circle cannot be written down.
+MERGES_ONCE = pgtrigger.Trigger(
+    name="merged_once",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__merged_into__isnull=False),
+    func=(
+        "IF EXISTS (SELECT FROM themes_theme WHERE merged_into_id = NEW.id "
+        "OR (id = NEW.merged_into_id AND merged_into_id IS NOT NULL)) "
+        "THEN RAISE EXCEPTION 'a theme that is itself merged can have none merged into it'; END IF; RETURN NULL;"
+    ),
+)
+
+
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
 class Theme(models.Model):
-    """Something several people say is important, under one name that all units share."""
+    """Something several people say is important, under one name that all units share.
+
+    What has been coded with a theme stays coded with it. Merged into another it is shown and counted as that one
+    (``merged_into``, never more than one step); split, its old codings wait for a new theme.
+    """
 
     personal_fields: tuple[str, ...] = ()
 
@@ -74,8 +110,16 @@ class Theme(models.Model):
     definition = models.TextField(blank=True)
     includes = models.TextField(blank=True)
     excludes = models.TextField(blank=True)
+    examples = models.TextField(blank=True, help_text="Invented sentences, one a line.")
+    lens = models.CharField(max_length=20, choices=Lens)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    since = models.PositiveIntegerField(
+        default=1,
+        help_text="The codebook version its borders come from. Figures with the same one can be compared.",
+    )
 
     objects = ThemeQuerySet.as_manager()
 
@@ -83,12 +127,83 @@ class Theme(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["municipality", "id"], name="theme_in_municipality"),
             models.UniqueConstraint(fields=["municipality", "code"], name="theme_code_unique"),
+            models.CheckConstraint(condition=Q(lens__in=Lens.values), name="theme_has_lens"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(retired_at__isnull=False) & ~Q(merged_into=F("id"))),
+                name="theme_merged_is_out_of_use",
+            ),
+            in_municipality("merged_into", "self", "theme_merged_same_municipality"),
+            in_municipality("split_from", "self", "theme_split_same_municipality"),
         ]
         ordering = ("position", "code")
-        triggers = RENEWS_EDITION
+        triggers = [*RENEWS_EDITION, MERGES_ONCE]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counts_as_id(self) -> "UUID":
+        """The theme that a coding with this one is shown, filtered and counted as."""
+        return self.merged_into_id or self.pk
+
+    @property
+    def counts_as(self) -> "Theme":
+        return self.merged_into or self
+
+
+class Change(models.TextChoices):
+    """What was done to the theme list from one version to the next."""
+
+    STARTED = "started", _("Temalisten ble tatt i bruk")
+    ADDED = "added", _("Nytt tema")
+    DESCRIBED = "described", _("Navn eller grenser endret")
+    MERGED = "merged", _("Slått sammen")
+    SPLIT = "split", _("Delt")
+    RETIRED = "retired", _("Tatt ut av bruk")
+    RESTORED = "restored", _("I bruk igjen")
+    UNDONE = "undone", _("Angret")
+
+
+class CodebookVersion(models.Model):
+    """How a municipality's theme list was from one change to the next; written once, and never changed.
+
+    ``mapping`` says where the codings of a theme are found after the change, by code, for those that moved; ``themes``
+    which themes are in use, each with its ``since``; ``before`` what the touched themes were (None: not there), which
+    is what an undo goes back to.
+    """
+
+    personal_fields: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    change = models.CharField(max_length=20, choices=Change)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    names = models.JSONField(default=list, help_text="The themes it was about, as they were called.")
+    new_names = models.JSONField(default=list, help_text="What came of them.")
+    mapping = models.JSONField(default=dict)
+    themes = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "id"], name="codebook_version_in_municipality"),
+            models.UniqueConstraint(fields=["municipality", "number"], name="codebook_version_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="codebook_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(change="undone", undoes__isnull=False) | (~Q(change="undone") & Q(undoes=None)),
+                name="codebook_version_undoes_something",
+            ),
+            in_municipality("made_by", "accounts.User", "codebook_version_maker_same_municipality"),
+            in_municipality("undoes", "self", "codebook_version_undoes_same_municipality"),
+        ]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class PatternKind(models.TextChoices):

@@ -24,9 +24,11 @@ _KINDS = {"either": ("phrase", "negated")}
 class StartingTheme:
     code: str
     name: str
+    lens: str
     definition: str
     includes: str
     excludes: str
+    examples: list[str]
 
 
 class MalformedListError(ValueError):

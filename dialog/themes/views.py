@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
-from dialog.themes import services
+from dialog.themes import revising, services
 from dialog.themes.forms import PatternForm, RetireForm, ThemeForm, TryForm
 from dialog.themes.models import Theme, ThemePattern
 
@@ -43,8 +43,10 @@ def add(request: UserRequest) -> HttpResponse:
     form = ThemeForm(request.POST)
     if form.is_valid():
         try:
-            theme = services.add_theme(municipality=request.user.municipality, by=request.user, **form.cleaned_data)
-        except services.NameTaken:
+            theme = revising.add_theme(
+                municipality=request.user.municipality, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except revising.NameTaken:
             form.add_error("name", _("Et annet tema heter det samme."))
         else:
             messages.success(request, _("Temaet er lagt til. Nå kan du skrive ordene som skal peke på det."))
@@ -64,8 +66,8 @@ def describe(request: UserRequest, code: str) -> HttpResponse:
     form = ThemeForm(request.POST)
     if form.is_valid():
         try:
-            services.describe_theme(theme=one, by=request.user, **form.cleaned_data)
-        except services.NameTaken:
+            revising.describe_theme(theme=one, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except revising.NameTaken:
             form.add_error("name", _("Et annet tema heter det samme."))
         else:
             messages.success(request, _("Temaet er endret."))
@@ -101,8 +103,11 @@ def retire(request: UserRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, one, retiring=form, status=422)
     try:
-        services.retire_theme(theme=one, into=form.cleaned_data["into"], by=request.user, now=timezone.now())
-    except services.TooFewThemes:
+        if form.cleaned_data["into"]:
+            revising.merge_themes(themes=[one], into=form.cleaned_data["into"], by=request.user, now=timezone.now())
+        else:
+            revising.retire_theme(theme=one, by=request.user, now=timezone.now())
+    except revising.TooFewThemes:
         form.add_error(None, _("Det må være minst to temaer i bruk."))
         return _page(request, one, retiring=form, status=422)
     messages.success(request, _("Temaet er tatt ut av bruk. Det som har fått temaet, beholder det."))
@@ -112,7 +117,7 @@ def retire(request: UserRequest, code: str) -> HttpResponse:
 @require_POST
 def restore(request: UserRequest, code: str) -> HttpResponse:
     one = _theme(request, code)
-    services.take_back_into_use(theme=one, by=request.user)
+    revising.restore_theme(theme=one, by=request.user, now=timezone.now())
     messages.success(request, _("Temaet er i bruk igjen."))
     return redirect("themes:theme", code=code)
 
@@ -157,7 +162,7 @@ def _page(
     words = ThemePattern.objects.filter(theme=one).exclude(weight=0).order_by("-kind", "pattern")
     search = " ".join(request.GET.get("sok", "").lower().split())
     page = Paginator(words.filter(pattern__contains=search) if search else words, WORDS_A_PAGE)
-    borders = {name: getattr(one, name) for name in ("name", "definition", "includes", "excludes")}
+    borders = {name: getattr(one, name) for name in ("name", "lens", "definition", "includes", "excludes", "examples")}
     context = {
         "theme": one,
         "page": page.get_page(request.GET.get("side")),

@@ -98,7 +98,7 @@ def test_a_new_word_counts_at_once(few_words, solvik, siv):
 
 
 def test_a_changed_or_removed_word_counts_at_once(solvik, siv):
-    theme = Theme.objects.create(municipality=solvik, code="sea", name="Sjø")
+    theme = Theme.objects.create(municipality=solvik, code="sea", name="Sjø", lens="aktivitet")
     words = ThemePattern.objects.create(municipality=solvik, theme=theme, kind="stem", pattern="sjøorm")
     assert codes(solvik, "Sjøormen og draugen") == ["sea"]
 
@@ -124,7 +124,7 @@ def test_only_so_many_codebooks_are_kept_in_memory(monkeypatch, siv, solvik):
     monkeypatch.setattr(services, "KEPT_CODERS", 2)
     for number in range(4):
         root = found_municipality(name=f"Kommune {number}")
-        theme = Theme.objects.create(municipality=root, code="sea", name="Sjø")
+        theme = Theme.objects.create(municipality=root, code="sea", name="Sjø", lens="aktivitet")
         ThemePattern.objects.create(municipality=root, theme=theme, kind="stem", pattern="sjøorm")
         assert codes(root, "Sjøormen") == ["sea"]
 

@@ -76,15 +76,15 @@ def test_what_has_no_word_in_it_is_refused(page, food, words):
 
 
 def test_a_local_theme_is_added_last_and_can_be_chosen(page, place, food):
-    page("add", name="Båt og sjø", definition="Å komme på sjøen")
+    page("add", lens="aktivitet", name="Båt og sjø", definition="Å komme på sjøen")
 
     theme = Theme.objects.in_use(place.municipality.pk).last()
     assert (theme.name, theme.code) == ("Båt og sjø", "bat-og-sjo")
 
 
 def test_two_themes_in_use_never_have_the_same_name(page, food, home):
-    added = page("add", name="MAT og drikke", definition="x")
-    renamed = page("describe", "home", name="Mat og drikke", definition="x")
+    added = page("add", lens="aktivitet", name="MAT og drikke", definition="x")
+    renamed = page("describe", "home", lens="aktivitet", name="Mat og drikke", definition="x")
 
     assert (added.status_code, renamed.status_code) == (422, 422)
     assert Theme.objects.count() == 2

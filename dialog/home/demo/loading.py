@@ -28,7 +28,8 @@ from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
 from dialog.insight.models import Release
 from dialog.insight.services import build_release, withdraw_release
 from dialog.lib.dates import OSLO
-from dialog.themes.models import Theme
+from dialog.themes.models import Lens
+from dialog.themes.revising import add_theme
 from dialog.themes.services import start_codebook
 from dialog.units.models import Kind, Unit
 
@@ -76,11 +77,11 @@ def _load_solvik(now: datetime) -> None:
     add_merged(place, _turn_of_year(today))
     people = who.hire_everybody(random, place, who.CAST, today, prefix="")
     who.settle_residents(random, place, people, today)
-    demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["siv"]), now)
+    demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["siv"], _begun(today)), now)
     start_pathways_and_steps(place.municipality)
     _bring_in_published(demo)
     _close(demo, _hold(demo, _window(today, 2), 2), "siv", "siv2")
-    _add_local_theme(demo)
+    _add_local_theme(demo, people.cast["siv"])
     last_year = _hold(demo, _window(today, 1), 1)
     send_own_words(last_year, place, people)
     _close(demo, last_year, "siv", "siv2")
@@ -105,7 +106,7 @@ def _load_nordvik(now: datetime) -> None:
     place = build(NORDVIK, _turn_of_year(today))
     people = who.hire_everybody(random, place, who.NEIGHBOURS, today, prefix="nordvik.")
     who.settle_residents(random, place, people, today)
-    demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["nina"]), now)
+    demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["nina"], _begun(today)), now)
     release = _close(demo, _hold(demo, _window(today, 2), 2), "nina", "nils")
     withdraw_release(
         release=release,
@@ -117,15 +118,20 @@ def _load_nordvik(now: datetime) -> None:
     _hold(demo, _window(today, 0), 0)
 
 
-def _start_themes(municipality: Unit, by: User) -> dict[str, UUID]:
-    return {theme.code: theme.pk for theme in start_codebook(municipality=municipality, by=by)}
+def _start_themes(municipality: Unit, by: User, now: datetime) -> dict[str, UUID]:
+    return {theme.code: theme.pk for theme in start_codebook(municipality=municipality, by=by, now=now)}
 
 
-def _add_local_theme(demo: Demo) -> None:
-    theme = Theme.objects.create(
-        municipality=demo.place.municipality, code=LOCAL_THEME, name=LOCAL_NAME, position=len(demo.themes)
-    )
-    demo.themes[theme.code] = theme.pk
+def _add_local_theme(demo: Demo, by: User) -> None:
+    """Between the first and the second campaign."""
+    added_at = datetime.combine(_turn_of_year(demo.today), time(10), tzinfo=OSLO)
+    theme = add_theme(municipality=demo.place.municipality, name=LOCAL_NAME, lens=Lens.ACTIVITY, by=by, now=added_at)
+    demo.themes[LOCAL_THEME] = theme.pk
+
+
+def _begun(today: date) -> datetime:
+    """When the municipality took the theme list into use: in the spring before its first campaign."""
+    return datetime.combine(_window(today, 2)[0] - timedelta(days=120), time(10), tzinfo=OSLO)
 
 
 def _turn_of_year(today: date) -> date:
