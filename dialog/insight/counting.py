@@ -3,7 +3,7 @@
 Rule 2 of the privacy document. The rows of `Counted` say what belongs to the release; everything is counted from them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from dialog.campaigns.querysets import TAKES_PART
 from dialog.insight.models import Release, Table
 from dialog.lib.dates import Window
-from dialog.themes.models import Theme
 
 # A release of a million statements is joined and sorted in memory, on every core. Without this the planner, which knows
 # nothing of the rows that `claim` has just written, looks up a million statements one by one, and it spares itself a
@@ -40,12 +40,37 @@ CLAIM = """
     SELECT conversation.id, conversation.municipality_id, %(release)s
     FROM conversations_conversation AS conversation
     WHERE conversation.municipality_id = %(municipality)s
-      AND (conversation.campaign_id = %(campaign)s OR conversation.campaign_id IS NULL)
-      AND conversation.held_at >= %(starts_at)s AND conversation.held_at < %(ends_before)s
+      AND {belongs}
+      AND conversation.held_at < %(ends_before)s
       AND conversation.recorded_at <= %(arrived_by)s
       AND conversation.withdrawn_at IS NULL
       AND NOT EXISTS (SELECT FROM insight_counted AS earlier WHERE earlier.conversation_id = conversation.id)
     ORDER BY conversation.id
+"""
+
+# What is dated in the window, also what bears no campaign, in the units that take part.
+OF_CAMPAIGN = """
+    (conversation.campaign_id = %(campaign)s
+     OR conversation.campaign_id IS NULL AND conversation.unit_id IN (
+         SELECT taking_part.unit_id FROM campaigns_campaignunit AS taking_part
+         WHERE taking_part.campaign_id = %(campaign)s AND taking_part.reply = ANY(%(takes_part)s)))
+    AND conversation.held_at >= %(starts_at)s
+"""
+# What no campaign counts: held in the quarter, or written down since it began and too late for its own time. What a
+# campaign that is still open will count waits for it; published answers are words and never figures.
+OF_QUARTER = """
+    (conversation.held_at >= %(starts_at)s OR conversation.recorded_at >= %(starts_at)s)
+    AND NOT EXISTS (SELECT FROM campaigns_campaign AS campaign
+                    WHERE campaign.id = conversation.campaign_id
+                      AND (campaign.source = 'published' OR campaign.closed_at IS NULL))
+    AND NOT EXISTS (SELECT FROM campaigns_campaignunit AS taking_part
+                    JOIN campaigns_campaign AS campaign
+                      ON campaign.id = taking_part.campaign_id
+                     AND campaign.source = 'asked' AND campaign.closed_at IS NULL
+                    WHERE taking_part.unit_id = conversation.unit_id AND taking_part.reply = ANY(%(takes_part)s)
+                      AND conversation.campaign_id IS NULL
+                      AND conversation.held_at >= campaign.starts_on::timestamp AT TIME ZONE 'Europe/Oslo'
+                      AND conversation.held_at < (campaign.ends_on + 1)::timestamp AT TIME ZONE 'Europe/Oslo')
 """
 
 # COALESCE changes nothing but the planner's guess: half the table, and not one in two hundred, which is what it expects
@@ -80,17 +105,18 @@ HOME = f"""
 ANSWERED = "SELECT base, unit_id, count(*) FROM home GROUP BY base, unit_id"
 
 # Each person's themes as bits of a number, a word of sixty to a row: once per theme, without sorting a million pairs.
-# Then a column for each bit, so that a person stays one row to the end.
+# Then a column for each bit, so that a person stays one row to the end. A theme that was merged into another has its
+# number, so that somebody who named both has named one.
 BITS = 60
 THEMES = f"""
     WITH named AS (
-        SELECT heard.person, heard.base, (listed.number - 1) / {BITS} AS word,
-               bit_or(1::bigint << ((listed.number - 1) %% {BITS})::int) AS bits
+        SELECT heard.person, heard.base, listed.number / {BITS} AS word,
+               bit_or(1::bigint << (listed.number %% {BITS})) AS bits
         FROM ({HEARD}) AS heard
         JOIN conversations_statement AS statement
           ON statement.conversation_id = heard.id AND statement.removed_at IS NULL
         JOIN conversations_coding AS coding ON coding.statement_id = statement.id
-        JOIN unnest(%(themes)s::uuid[]) WITH ORDINALITY AS listed (id, number) ON listed.id = coding.theme_id
+        JOIN unnest(%(themes)s::uuid[], %(numbers)s::int[]) AS listed (id, number) ON listed.id = coding.theme_id
         GROUP BY heard.person, heard.base, word
     )
     SELECT home.base, home.unit_id, word, {{columns}}
@@ -144,6 +170,7 @@ def in_memory() -> Iterator[None]:
         cursor.execute(ROOM)
         yield
         # Not after an error: the transaction is lost then, and this with it.
+        cursor.execute("DROP TABLE IF EXISTS home")
         cursor.execute(USUAL)
 
 
@@ -157,17 +184,21 @@ def claim(release: Release) -> int:
         "starts_at": window.starts_at,
         "ends_before": window.ends_before,
         "arrived_by": release.arrived_by,
+        "takes_part": list(TAKES_PART),
     }
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME, parameters)
-        cursor.execute(CLAIM, parameters)
+        cursor.execute(CLAIM.format(belongs=OF_CAMPAIGN if release.campaign_id else OF_QUARTER), parameters)
         return int(cursor.rowcount)
 
 
-def count(release: Release, themes: Sequence[Theme]) -> Counts:
-    """Counts what `claim` has marked, for the themes of the list. Needs a transaction of its caller's."""
+def count(release: Release, themes: Sequence[str], listed: Mapping[UUID, int]) -> Counts:
+    """Counts what `claim` has marked, inside `in_memory`.
+
+    ``themes`` are the codes of the list; ``listed`` gives the place in it that each theme counts with.
+    """
     tables = {table: CountedTable() for table in Table}
-    parameters: dict[str, Any] = {"release": release.pk, "themes": [theme.pk for theme in themes]}
+    parameters: dict[str, Any] = {"release": release.pk, "themes": list(listed), "numbers": list(listed.values())}
     with connection.cursor() as cursor:
         cursor.execute(HOME, parameters)
         cursor.execute("ANALYZE home")
@@ -178,10 +209,9 @@ def count(release: Release, themes: Sequence[Theme]) -> Counts:
         for base, unit, word, *row in cursor.fetchall():
             for theme, people in zip(themes[word * BITS :], row, strict=False):
                 if people:
-                    tables[Table(base)].themes[unit, theme.code] = people
+                    tables[Table(base)].themes[unit, theme] = people
         cursor.execute(ASKED_WITHOUT_HONEST, parameters)
         asked = dict(cursor.fetchall())
-        cursor.execute("DROP TABLE home")
     return Counts(tables, asked)
 
 

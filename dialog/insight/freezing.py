@@ -4,7 +4,7 @@ What comes out is exactly what is published. Counts, order and offset end with t
 can be shown by no page and no file, because nobody has stored it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
@@ -12,8 +12,16 @@ from uuid import UUID
 import numpy as np
 
 from dialog.insight.counting import CountedTable, Counts
-from dialog.insight.models import Table
-from dialog.insight.rounding import SMALLEST_CELL, SMALLEST_SHOWN, Place, fold, round_to_fives
+from dialog.insight.dimension_counting import DimensionTable
+from dialog.insight.models import Dimension, Table
+from dialog.insight.rounding import (
+    SMALLEST_CELL,
+    SMALLEST_SHOWN,
+    Place,
+    fold,
+    round_side_by_side,
+    round_to_fives,
+)
 from dialog.units.models import Kind
 
 FIGURE_KINDS = (Kind.SECTION, Kind.SERVICE_AREA, Kind.SECTOR, Kind.MUNICIPALITY)
@@ -55,6 +63,17 @@ class Answered:
 class Listed:
     unit: UUID
     theme: str
+
+
+@dataclass(frozen=True, slots=True)
+class SingleFigure:
+    """A figure of a dimension: by something else than theme."""
+
+    unit: UUID
+    dimension: Dimension
+    value: str
+    label: str
+    figure: int
 
 
 @dataclass(slots=True)
@@ -109,6 +128,28 @@ class Tree:
             for node in self.way_up(unit):
                 totals[node] = totals.get(node, 0) + number
         return totals
+
+
+def freeze_dimensions(tables: Iterable[DimensionTable], tree: Tree, rng: np.random.Generator) -> Iterator[SingleFigure]:
+    """Each table by itself, one row a sector, rounded the same way; what sectors add up to, for the municipality."""
+    for table in tables:
+        if not table.counted.answered:
+            continue
+        values = [value for value, _ in table.values]
+        rounded = _round(
+            table.counted,
+            tree,
+            values,
+            rng,
+            lowest=Kind.SECTOR,
+            levels=SECTOR_KINDS,
+            type_of=_no_type,
+            side_by_side=table.parts_of_known,
+        )
+        for (unit, _), row in rounded.figures.items():
+            if rounded.answered[unit, ""] >= SMALLEST_SHOWN:
+                for (value, label), figure in zip(table.values, row, strict=True):
+                    yield SingleFigure(unit, table.dimension, value, label, int(figure))
 
 
 def freeze(counts: Counts, tree: Tree, themes: Sequence[str], rng: np.random.Generator) -> Frozen:
@@ -218,13 +259,15 @@ def _round(
     lowest: Kind,
     levels: Sequence[Kind],
     type_of: Callable[[UUID], str],
+    side_by_side: bool = False,
 ) -> Rounded:
     places = {unit: _place(unit, tree, lowest) for unit in counted.answered}
     cell_of = fold(_places(counted, places, tree, lowest, levels, type_of))
     cells = list(dict.fromkeys(cell_of.values()))
     number = {cell: row for row, cell in enumerate(cells)}
     row_of = {unit: number[cell_of[places[unit], type_of(unit)]] for unit in counted.answered}
-    figures = round_to_fives(_table(counted, row_of, themes, len(cells)), [cell.block for cell in cells], rng)
+    exact, blocks = _table(counted, row_of, themes, len(cells)), [cell.block for cell in cells]
+    figures = (round_side_by_side if side_by_side else round_to_fives)(exact, blocks, rng)
     answered = _by_row(counted.answered, row_of, len(cells))
     rounded = Rounded({}, {})
     for cell, row, size in zip(cells, figures, answered, strict=True):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dialog.accounts.models import User
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Conversation, SaidBy
+from dialog.insight.quarter_models import Quarter as Quarter
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Kind, ServiceType, Unit
 
@@ -64,6 +65,16 @@ class Silent(models.TextChoices):
     OTHER_LANGUAGE = "other_language", _("Ikke spurt, har et annet språk enn norsk")
     NEEDS_PICTURES = "needs_pictures", _("Ikke spurt, trenger bilder")
     NEEDS_TIME = "needs_time", _("Ikke spurt, trenger mer tid")
+
+
+class BuildStep(models.TextChoices):
+    """How far the counting and locking of a release has come."""
+
+    WAITING = "waiting", _("Står i kø")
+    MARKED = "marked", _("Samtalene er merket")
+    COUNTED = "counted", _("Alt er talt")
+    ROUNDED = "rounded", _("Tallene er rundet av")
+    LOCKED = "locked", _("Tallene er låst")
 
 
 IN_ALL = "all"

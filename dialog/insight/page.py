@@ -239,6 +239,7 @@ def _trend_in_words(trend: Trend) -> str:
         Trend.FEWER: _("Færre"),
         Trend.TOO_SMALL: _("For liten endring til å si noe"),
         Trend.NEW_THEME: _("Nytt tema i år"),
+        Trend.OTHER_BORDERS: _("Temaet er delt eller slått sammen siden sist"),
         Trend.NOT_COMPARED: "",
     }[trend]
 

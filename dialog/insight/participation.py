@@ -5,7 +5,7 @@ answered herself, openly or honestly, or said no. Staff who were at work in the 
 work; they have asked when they have put the question to somebody. Fewer than five of either are not told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -96,11 +96,22 @@ def participation(
 
     ``fewest`` is lower only in the working view: those who work in a unit know how many they are.
     """
-    care_units = _taking_part(campaign, units)
     # Before the first day the window is that day: who will be there is what the denominator shows.
     window = Window(campaign.starts_on, max(campaign.starts_on, min(campaign.ends_on, today)))
+    return participation_within(window, units, _taking_part(campaign, units), campaign=campaign, fewest=fewest)
+
+
+def participation_within(
+    window: Window,
+    units: Collection[Unit],
+    care_units: Mapping[UUID, str],
+    *,
+    campaign: Campaign | None = None,
+    fewest: int = FEWEST,
+) -> dict[UUID, Participation]:
+    """As ``participation``, of the days of a window. ``care_units``: the paths of those that are counted."""
     parameters = {
-        "campaign": campaign.pk,
+        "campaign": campaign.pk if campaign else None,
         "care_units": list(care_units),
         "role": Role.STAFF.value,
         "first": window.first,
@@ -144,7 +155,7 @@ def _groups(sql: str, parameters: dict[str, Any]) -> list[Group]:
 
 
 def _under(
-    unit: Unit, care_units: dict[UUID, str], groups: list[Group], fewest: int
+    unit: Unit, care_units: Mapping[UUID, str], groups: list[Group], fewest: int
 ) -> tuple[int, int] | tuple[None, None]:
     mine = [group for group in groups if any(care_units[one].startswith(unit.path) for one in group[0])]
     there = sum(group[1] for group in mine)

@@ -19,6 +19,7 @@ from dialog.insight.models import (
     ReleaseFigure,
     ReleaseList,
     ReleaseParticipation,
+    ReleaseTheme,
     ReleaseUnit,
     Step,
     Table,
@@ -46,6 +47,7 @@ class Trend(StrEnum):
     FEWER = "fewer"
     TOO_SMALL = "too_small"
     NEW_THEME = "new_theme"
+    OTHER_BORDERS = "other_borders"
     NOT_COMPARED = "not_compared"
 
 
@@ -135,7 +137,11 @@ class ReleaseReader:
 
     @cached_property
     def theme_names(self) -> dict[str, str]:
-        return dict(self.release.themes.order_by("position").values_list("code", "name"))
+        return {code: theme.name for code, theme in self.themes.items()}
+
+    @cached_property
+    def themes(self) -> dict[str, ReleaseTheme]:
+        return {theme.code: theme for theme in self.release.themes.order_by("position")}
 
     @cached_property
     def previous(self) -> "ReleaseReader | None":
@@ -315,7 +321,7 @@ class ReleaseReader:
                 name=name,
                 figure=now[theme],
                 percent=min(100, round(100 * now[theme] / answered)) if answered and answered >= PERCENT_FROM else None,
-                last_time=before.figures.get(theme) if before else None,
+                last_time=before.figures.get(theme) if before and self._has_same_borders(theme) else None,
                 trend=self._trend(code, service_type, theme, now[theme], before),
             )
             for theme, name in self.theme_names.items()
@@ -328,11 +334,18 @@ class ReleaseReader:
             return Trend.NOT_COMPARED
         if theme not in before.figures:
             return Trend.NEW_THEME
+        if not self._has_same_borders(theme):
+            return Trend.OTHER_BORDERS
         is_near = self.rows[code].kind in (Kind.SECTION, Kind.MUNICIPALITY) and not service_type
         change = now - before.figures[theme]
         if abs(change) <= (NEAR if is_near and not before.is_merged else FAR):
             return Trend.TOO_SMALL
         return Trend.MORE if change > 0 else Trend.FEWER
+
+    def _has_same_borders(self, theme: str) -> bool:
+        """Whether nothing was merged into the theme, and nothing taken out of it, since the release before."""
+        then = self.previous.themes.get(theme) if self.previous else None
+        return then is not None and then.since == self.themes[theme].since
 
     def _last_time(self, codes: Iterable[str], table: Table, service_type: str) -> "dict[str, LastTime]":
         """The release before, for the same units; for one that goes on with others' work only if all were shown."""

@@ -1,10 +1,9 @@
 """A release is built once, holds only figures that can be shown, and is never changed."""
 
-import hashlib
-import json
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -13,22 +12,19 @@ from django.db.models import Q
 
 from dialog.accounts.models import User
 from dialog.audit import history
-from dialog.campaigns.models import Campaign, Source
-from dialog.insight import counting
-from dialog.insight.freezing import Frozen, Node, Tree, freeze
-from dialog.insight.models import (
-    Release,
-    ReleaseAnswered,
-    ReleaseFigure,
-    ReleaseList,
-    ReleaseParticipation,
-    ReleaseTheme,
-    ReleaseUnit,
-)
-from dialog.insight.participation import Participation, participation
+from dialog.campaigns.models import Campaign, CampaignUnit, Source
+from dialog.insight import counting, locked_rows
+from dialog.insight.dimension_counting import Present, count_dimensions
+from dialog.insight.freezing import Node, Tree, freeze, freeze_dimensions
+from dialog.insight.models import BuildStep, Quarter, Release
+from dialog.insight.participation import Participation, participation, participation_within
 from dialog.insight.rounding import secret_generator
+from dialog.lib.dates import Window
 from dialog.themes.models import Theme
+from dialog.themes.queries import version_number
 from dialog.units.models import Unit
+
+Progress = Callable[[BuildStep], None]
 
 
 class ReleaseRefused(Exception):
@@ -36,7 +32,7 @@ class ReleaseRefused(Exception):
 
 
 class NotClosed(ReleaseRefused):
-    """Two people have to close the campaign first."""
+    """Two people have to close the campaign, or the quarter, first."""
 
 
 class OnlyPublished(ReleaseRefused):
@@ -44,7 +40,11 @@ class OnlyPublished(ReleaseRefused):
 
 
 class AlreadyBuilt(ReleaseRefused):
-    """There is one release of a campaign, also when it has been withdrawn."""
+    """There is one release of a campaign or a quarter, also when it has been withdrawn."""
+
+
+class LaterBuilt(ReleaseRefused):
+    """A later quarter is locked: what came late has gone to it, and this one stays blank."""
 
 
 class WithdrawalRefused(Exception):
@@ -60,28 +60,140 @@ class NoReason(WithdrawalRefused):
 
 
 @transaction.atomic
-def build_release(*, campaign: Campaign, by: User, now: datetime, rng: np.random.Generator | None = None) -> Release:
+def build_release(
+    *,
+    campaign: Campaign,
+    by: User,
+    now: datetime,
+    rng: np.random.Generator | None = None,
+    progress: Progress = lambda step: None,
+) -> Release:
     """Count, round and lock the figures of a closed campaign; a second time is refused, by the database too."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    release = _release_of(campaign, by, now)
+    if campaign.source != Source.ASKED:
+        raise OnlyPublished
+    if campaign.closed_at is None:
+        raise NotClosed
+    if Release.objects.filter(campaign=campaign).exists():
+        raise AlreadyBuilt
+    release = _release(campaign.municipality_id, campaign.window, campaign.closed_at, by, now, campaign=campaign)
     units = list(Unit.objects.in_municipality(campaign.municipality_id))
-    themes = list(_themes_of(campaign))
+    taking_part = CampaignUnit.objects.taking_part().filter(campaign=campaign).values_list("unit_id", flat=True)
+    told = participation(campaign, units, campaign.ends_on)
+    return _build(release, units, _present(units, set(taking_part)), told, rng or secret_generator(), progress)
+
+
+@transaction.atomic
+def build_quarter(
+    *,
+    quarter: Quarter,
+    by: User,
+    now: datetime,
+    rng: np.random.Generator | None = None,
+    progress: Progress = lambda step: None,
+) -> Release:
+    """Count, round and lock what no campaign has counted: held in the quarter, or arrived in it and late."""
+    quarter = Quarter.objects.select_for_update().get(pk=quarter.pk)
+    if quarter.closed_at is None:
+        raise NotClosed
+    check_not_built(quarter.municipality_id, quarter.first_day)
+    day, window = quarter.first_day, quarter.window
+    release = _release(quarter.municipality_id, window, quarter.closed_at, by, now, quarter=day)
+    units = list(Unit.objects.in_municipality(quarter.municipality_id))
+    present = _present(units, {unit.pk for unit in units if unit.is_care_unit})
+    told = participation_within(window, units, {unit.pk: unit.path for unit in units if unit.is_care_unit})
+    return _build(release, units, present, told, rng or secret_generator(), progress)
+
+
+def check_not_built(municipality_id: UUID, quarter: date) -> None:
+    """Raise a ``ReleaseRefused`` when the quarter, or one after it, is locked."""
+    later = Release.objects.filter(municipality_id=municipality_id, quarter__gte=quarter).order_by("quarter")
+    first = later.values_list("quarter", flat=True).first()
+    if first is not None:
+        raise AlreadyBuilt if first == quarter else LaterBuilt
+
+
+def _release(
+    municipality_id: UUID,
+    window: Window,
+    arrived_by: datetime,
+    by: User,
+    now: datetime,
+    *,
+    campaign: Campaign | None = None,
+    quarter: date | None = None,
+) -> Release:
+    """The release to be, not yet saved: its digest is known when everything else is."""
+    return Release(
+        municipality_id=municipality_id,
+        campaign=campaign,
+        quarter=quarter,
+        first_day=window.first,
+        last_day=window.last,
+        arrived_by=arrived_by,
+        built_at=now,
+        built_by=by,
+        codebook_version=version_number(municipality_id),
+    )
+
+
+def _build(
+    release: Release,
+    units: Sequence[Unit],
+    present: Present,
+    told: dict[UUID, Participation],
+    rng: np.random.Generator,
+    progress: Progress,
+) -> Release:
+    """Mark, count, round, lock; all of it or nothing. Exact numbers end with the call."""
+    listed = _theme_list(release)
+    codes = [theme.code for theme in listed.themes]
     with counting.in_memory():
         counting.claim(release)
-        counts = counting.count(release, themes)
-    tree = Tree(Node(unit.pk, parent, unit.kind, unit.service_type) for unit, parent in _with_parents(units))
-    frozen = freeze(counts, tree, [theme.code for theme in themes], rng or secret_generator())
+        progress(BuildStep.MARKED)
+        counts = counting.count(release, codes, listed.counted_as)
+        names = [(theme.code, theme.name) for theme in listed.themes]
+        tables = count_dimensions(release, counts, names, listed.counted_as, present)
+        progress(BuildStep.COUNTED)
+    tree = Tree(Node(unit.pk, parent, unit.kind, unit.service_type) for unit, parent in locked_rows.with_parents(units))
+    frozen = freeze(counts, tree, codes, rng)
+    single = freeze_dimensions(tables, tree, rng)
     rows: list[models.Model] = [
-        *_unit_rows(release, units),
-        *_theme_rows(release, themes),
-        *_figure_rows(release, units, frozen),
-        *_participation_rows(release, units, participation(campaign, units, campaign.ends_on)),
+        *locked_rows.unit_rows(release, units),
+        *locked_rows.theme_rows(release, listed.themes),
+        *locked_rows.figure_rows(release, units, frozen),
+        *locked_rows.dimension_rows(release, units, single),
+        *locked_rows.participation_rows(release, units, told),
     ]
-    release.digest = _digest(rows)
+    progress(BuildStep.ROUNDED)
+    release.digest = locked_rows.digest(rows)
     release.save(force_insert=True)
     for model, group in groupby(rows, key=lambda row: row.__class__):
         model._default_manager.bulk_create(group, batch_size=5000)
     return release
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeList:
+    """The themes that have figures, in the order of the list, and the place in it that each theme counts with."""
+
+    themes: list[Theme]
+    counted_as: dict[UUID, int]
+
+
+def _theme_list(release: Release) -> ThemeList:
+    """The themes that could be chosen in the window. One that was merged into another counts with that one."""
+    window = Window(release.first_day, release.last_day)
+    could_be_chosen = Q(retired_at=None) | Q(retired_at__gte=window.starts_at)
+    themes = Theme.objects.filter(municipality_id=release.municipality_id).order_by("position", "code")
+    listed = list(themes.filter(could_be_chosen, merged_into=None))
+    places = {theme.pk: place for place, theme in enumerate(listed)}
+    merged = {theme.pk: places[theme.merged_into_id] for theme in themes if theme.merged_into_id in places}
+    return ThemeList(listed, places | merged)
+
+
+def _present(units: Sequence[Unit], care_units: set[UUID]) -> Present:
+    return Present(care_units, {unit.pk: unit.service_type for unit in units if unit.pk in care_units})
 
 
 @transaction.atomic
@@ -96,123 +208,3 @@ def withdraw_release(*, release: Release, by: User, now: datetime, reason: str) 
         release.withdrawn_at, release.withdrawn_by, release.withdrawn_reason = now, by, reason.strip()
         release.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     return release
-
-
-def _release_of(campaign: Campaign, by: User, now: datetime) -> Release:
-    """The release to be, not yet saved: its digest is known when everything else is."""
-    if campaign.source != Source.ASKED:
-        raise OnlyPublished
-    if campaign.closed_at is None:
-        raise NotClosed
-    if Release.objects.filter(campaign=campaign).exists():
-        raise AlreadyBuilt
-    return Release(
-        municipality_id=campaign.municipality_id,
-        campaign=campaign,
-        first_day=campaign.starts_on,
-        last_day=campaign.ends_on,
-        arrived_by=campaign.closed_at,
-        built_at=now,
-        built_by=by,
-    )
-
-
-def _themes_of(campaign: Campaign) -> models.QuerySet[Theme]:
-    """The themes that could be chosen in the window, in the order of the list."""
-    could_be_chosen = Q(retired_at=None) | Q(retired_at__gte=campaign.window.starts_at)
-    return Theme.objects.filter(could_be_chosen, municipality_id=campaign.municipality_id).order_by("position", "code")
-
-
-def _with_parents(units: list[Unit]) -> list[tuple[Unit, UUID | None]]:
-    by_path = {unit.path: unit for unit in units}
-    parents = [by_path.get(unit.path[: -unit.steplen]) for unit in units]
-    return [(unit, parent.pk if parent else None) for unit, parent in zip(units, parents, strict=True)]
-
-
-def _unit_rows(release: Release, units: list[Unit]) -> list[ReleaseUnit]:
-    codes = {unit.pk: unit.code for unit in units}
-    return [
-        ReleaseUnit(
-            municipality_id=release.municipality_id,
-            release=release,
-            unit_id=unit.pk,
-            code=unit.code,
-            parent_code=codes[parent] if parent else "",
-            kind=unit.kind,
-            name=unit.name,
-            service_type=unit.service_type,
-            was_closed=unit.closed_on is not None and unit.closed_on <= release.first_day,
-            successor_id=unit.successor_id,
-            position=position,
-        )
-        for position, (unit, parent) in enumerate(_with_parents(units))
-    ]
-
-
-def _theme_rows(release: Release, themes: list[Theme]) -> list[ReleaseTheme]:
-    return [
-        ReleaseTheme(
-            municipality_id=release.municipality_id,
-            release=release,
-            code=theme.code,
-            name=theme.name,
-            position=position,
-        )
-        for position, theme in enumerate(themes)
-    ]
-
-
-def _figure_rows(release: Release, units: list[Unit], frozen: Frozen) -> list[models.Model]:
-    codes = {unit.pk: unit.code for unit in units}
-    owner = {"municipality_id": release.municipality_id, "release": release}
-    figures = [
-        ReleaseFigure(
-            **owner,
-            table=one.table,
-            code=codes[one.unit],
-            service_type=one.service_type,
-            theme_code=one.theme,
-            figure=one.figure,
-        )
-        for one in frozen.figures
-    ]
-    answered = [
-        ReleaseAnswered(
-            **owner, table=one.table, code=codes[one.unit], service_type=one.service_type, answered=one.answered
-        )
-        for one in frozen.answered
-    ]
-    lists = [ReleaseList(**owner, code=codes[one.unit], theme_code=one.theme) for one in frozen.lists]
-    return [*figures, *answered, *lists]
-
-
-def _participation_rows(
-    release: Release, units: list[Unit], of: dict[UUID, Participation]
-) -> list[ReleaseParticipation]:
-    return [
-        ReleaseParticipation(
-            municipality_id=release.municipality_id,
-            release=release,
-            code=unit.code,
-            residents=of[unit.pk].residents,
-            asked=of[unit.pk].asked,
-            staff=of[unit.pk].staff,
-            staff_asked=of[unit.pk].staff_asked,
-        )
-        for unit in units
-        if of[unit.pk].is_told
-    ]
-
-
-def _digest(rows: list[models.Model]) -> str:
-    """SHA-256 over all rows in a fixed order, without the ids we gave them."""
-    ours = {"id", "release", "municipality"}
-    lines = sorted(
-        json.dumps([row._meta.model_name, *((f.name, str(getattr(row, f.attname))) for f in _fields(row, ours))])
-        for row in rows
-    )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _fields(row: models.Model, without: set[str]) -> list[Any]:
-    return [field for field in row._meta.concrete_fields if field.name not in without]

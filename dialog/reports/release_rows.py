@@ -19,6 +19,7 @@ TRENDS = {
     Trend.FEWER: gettext_lazy("færre"),
     Trend.TOO_SMALL: gettext_lazy("for liten endring til å si noe"),
     Trend.NEW_THEME: gettext_lazy("nytt tema"),
+    Trend.OTHER_BORDERS: gettext_lazy("temaet er delt eller slått sammen siden sist"),
     Trend.NOT_COMPARED: "",
 }
 

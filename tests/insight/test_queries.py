@@ -1,11 +1,15 @@
 """The one reader: what is shown, what is not and where it is counted, years compared, and who may open which unit."""
 
 import pytest
+from django.utils import timezone
 
 from dialog.accounts.models import Role
+from dialog.conversations.models import Coding, Statement
 from dialog.insight import services
 from dialog.insight.models import Release
 from dialog.insight.queries import ReleaseReader, Trend, figures_for, list_for_department, norwegian
+from dialog.themes.queries import version_number
+from dialog.themes.revising import merge_themes
 from dialog.units.services import close_unit
 from tests.factories import make_place, make_user
 
@@ -216,3 +220,36 @@ def test_figures_of_many_units_cost_the_same_few_queries(town, django_assert_num
 
     with django_assert_num_queries(5):
         reader.figures_of()
+
+
+# --- Themes that were merged ------------------------------------------------------------------------------------
+
+
+def test_a_merged_theme_counts_as_the_one_it_went_into_and_somebody_who_named_both_once(town):
+    section = town.home_care("Nord")
+    conversations = town.answers(section, 40, named={"activity": 20, "food": 10})
+    statements = list(Statement.objects.filter(conversation__in=conversations[20:35]))
+    Coding.objects.bulk_create(town.coding(statement, "food") for statement in statements)
+    town.theme("health")
+    merge_themes(themes=[town.theme("food")], into=town.theme("activity"), by=town.siv, now=timezone.now())
+
+    release = town.release()
+
+    shown = figures_for(release, section.code)
+    assert [(theme.code, theme.figure) for theme in shown.themes] == [("activity", 35), ("health", 0)]
+    assert release.codebook_version == version_number(town.municipality.pk) == 2
+    kept = release.themes.get(code="activity")
+    assert (kept.lens, kept.since) == ("aktivitet", 2)
+
+
+def test_years_are_not_compared_for_a_theme_whose_borders_were_moved_in_between(town):
+    section, earlier = town.home_care("Nord"), town.year(2025)
+    town.answers(section, 60, campaign=earlier, named={"activity": 20, "food": 20, "health": 20})
+    town.release(earlier)
+    merge_themes(themes=[town.theme("food")], into=town.theme("activity"), by=town.siv, now=timezone.now())
+    town.answers(section, 60, named={"activity": 60, "health": 45})
+
+    figures = figures_for(town.release(), section.code)
+
+    assert trends(figures) == {"activity": Trend.OTHER_BORDERS, "health": Trend.MORE}
+    assert [theme.last_time for theme in figures.themes] == [None, 20]

@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from dialog.campaigns.models import CampaignUnit
 from dialog.insight import services
 from dialog.insight.models import Counted, Release
 from tests.factories import make_campaign
@@ -36,7 +37,9 @@ def test_two_parallel_transactions_build_one_release(town):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_release_waits_for_the_one_that_is_being_built_and_counts_nothing_twice(town):
-    type(town.answers(town.home_care("Nord"), 30)[0]).objects.update(campaign=None)
+    section = town.home_care("Nord")
+    type(town.answers(section, 30)[0]).objects.update(campaign=None)
+    CampaignUnit.objects.create(municipality=town.municipality, campaign=town.campaign, unit=section)
     town.close()
     other = town.close(make_campaign(town.municipality, name="En til", starts_on=town.campaign.starts_on))
 

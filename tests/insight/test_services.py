@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, IntegrityError, connection, transaction
 
-from dialog.campaigns.models import Source
+from dialog.campaigns.models import CampaignUnit, Source
 from dialog.conversations.models import Outcome, SaidBy, Statement
 from dialog.insight import services
 from dialog.insight.models import Counted, Release, ReleaseAnswered, ReleaseFigure, ReleaseList
@@ -338,6 +338,7 @@ def test_a_withdrawn_release_cannot_be_brought_back(town):
 def test_a_conversation_of_two_overlapping_campaigns_is_counted_in_one(town):
     section = town.home_care("Nord")
     conversations = town.answers(section, 30)
+    CampaignUnit.objects.create(municipality=town.municipality, campaign=town.campaign, unit=section)
     type(conversations[0]).objects.update(campaign=None)
     first = town.release()
     second = type(town.campaign).objects.create(
