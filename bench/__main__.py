@@ -59,7 +59,7 @@ def measure(name: str, cluster: postgres.Cluster, small: int, large: int) -> lis
         return pages.measure(cluster, with_facts(cluster, small), with_facts(cluster, large))
     if name == "log":
         return log.measure(cluster, small)
-    return release(cluster, large)
+    return release(cluster, small, large)
 
 
 def save(cluster: postgres.Cluster, statements: int) -> list[Figure]:
@@ -81,16 +81,23 @@ def facts_of(cluster: postgres.Cluster, name: str) -> dict[str, Any]:
     return found
 
 
-def release(cluster: postgres.Cluster, statements: int) -> list[Figure]:
+def release(cluster: postgres.Cluster, small: int, large: int) -> list[Figure]:
+    """The largest against its bars; the smaller ones to see how time and memory grow."""
+    smaller = [release_of(cluster, statements) for statements in (small, round((small * large) ** 0.5))]
+    return [*(figures[0] for figures in smaller), *release_of(cluster, large)]
+
+
+def release_of(cluster: postgres.Cluster, statements: int) -> list[Figure]:
     copy = databases.copied(cluster, databases.ready(cluster, statements, one_campaign=True))
     try:
         found = json.loads(databases.run(cluster, copy, "-m", "bench.release"))
     finally:
         databases.drop(cluster, copy)
     grown = found["grown_kilobytes"] / 1024
+    memory = f"{found['built_kilobytes'] / 1024:.0f} MB minne"
     size = f"{found['figures']} tall, {found['csv_kilobytes']} kB"
     return [
-        seconds(f"låse tallene av {found['statements']} utsagn", found["built"], RELEASE_SECONDS, size),
+        seconds(f"låse tallene av {found['statements']} utsagn", found["built"], RELEASE_SECONDS, f"{size}, {memory}"),
         seconds("skrive CSV", found["csv"], FILE_SECONDS, size),
         seconds("skrive XLSX", found["xlsx"], FILE_SECONDS, size),
         Figure("minne filene tok", grown, GROWN_MEGABYTES, "", grown <= GROWN_MEGABYTES, "MB"),

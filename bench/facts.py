@@ -18,6 +18,7 @@ from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Resident
 from dialog.themes.models import Theme
+from dialog.units.models import Kind, Unit
 
 
 def session(user: User, backend: str | None = None) -> str:
@@ -36,10 +37,13 @@ def facts() -> dict[str, Any]:
     assert campaign is not None
     code = leader.unit.code
     words = reverse("improvements:theme_words", args=[code, "food"])
+    section = Unit.objects.get_parent(leader.unit) if leader.unit.kind == Kind.DEPARTMENT else leader.unit
+    strategist = User.objects.filter(memberships__role=Role.STRATEGIST)[0]
     return {
         "carer": session(carer.user),
         "bare": session(carer.user, "django.contrib.auth.backends.ModelBackend"),
         "leader": session(leader.user),
+        "strategist": session(strategist),
         "unit": str(unit_id),
         "campaign": str(campaign.pk),
         "themes": [str(pk) for pk in Theme.objects.values_list("pk", flat=True)[:2]],
@@ -53,6 +57,10 @@ def facts() -> dict[str, Any]:
             "untold": reverse("improvements:untold", args=[code]),
             "actions": reverse("improvements:actions", args=[code]),
             "list": reverse("conversations:unit", args=[unit_id]),
+        },
+        "figures": {
+            "municipality": reverse("insight:unit", args=["00"]),
+            "section": reverse("insight:unit", args=[section.code]),
         },
     }
 

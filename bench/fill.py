@@ -27,6 +27,7 @@ from django.utils import timezone
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.home.demo.words import Said, answers
+from dialog.insight.services import build_release
 from dialog.lib import encryption
 from dialog.themes.models import Theme
 from dialog.themes.services import start_codebook
@@ -37,6 +38,8 @@ from hvaerviktig import postgres
 SEED = 7
 CARE_UNITS, STAFF_A_UNIT, RESIDENTS_A_UNIT = 300, 4, 40
 YEARS = 10
+# So that the pages of figures have a year to show and one to compare it with.
+YEARS_LOCKED = 2
 # This year's campaign in each care unit, and how many of its statements wait.
 NOW_A_UNIT, WAITING_SHARE = 20, 0.25
 STATEMENTS_A_CONVERSATION = 1.4
@@ -246,6 +249,23 @@ def fill(statements: int, *, one_campaign: bool) -> None:
                 hold(filling, connection, campaign, first, (statements - written) // (YEARS - 1))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
+    for campaign in Campaign.objects.filter(ends_on__lt=today).order_by("-starts_on")[
+        : 0 if one_campaign else YEARS_LOCKED
+    ]:
+        lock(campaign)
+
+
+def close(campaign: Campaign) -> User:
+    """As the two strategists do it; returns the second."""
+    first, second = User.objects.filter(memberships__role=Role.STRATEGIST)[:2]
+    campaign.closing_asked_by, campaign.closing_asked_at = first, timezone.now() - timedelta(hours=2)
+    campaign.closed_by, campaign.closed_at = second, timezone.now() - timedelta(hours=1)
+    campaign.save()
+    return second
+
+
+def lock(campaign: Campaign) -> None:
+    build_release(campaign=campaign, by=close(campaign), now=timezone.now())
 
 
 def hold_now(filling: Filling, connection: psycopg.Connection, campaign: str, first: date) -> int:

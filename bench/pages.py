@@ -1,29 +1,35 @@
-"""(b) A leader's pages with a large history against a small one, and how many rows a page shows."""
+"""(b) Pages with a large history against a small one: how long, how many rows, what the database and the line bear."""
 
+import json
 from html.parser import HTMLParser
 from statistics import median
 from typing import Any
 
+from bench import databases
 from bench.figures import Figure
 from bench.web import Line, serving, side_by_side
 from hvaerviktig import postgres
 
 MOST, MOST_ROWS = 1.1, 40
+MOST_DATABASE_MS, MOST_KILOBYTES = 15, 50
 PAIRS, WARM_UP = 60, 8
 PARENTS, ROWS = ("ul", "ol", "tbody"), ("li", "tr")
 
 
 class RowCounter(HTMLParser):
-    """The largest number of rows that any one list or table holds."""
+    """The largest number of rows that any one list or table holds, or of quotes on the page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.stack: list[int] = []
-        self.largest = 0
+        self.largest = self.quotes = 0
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag in PARENTS:
             self.stack.append(0)
+        elif tag == "blockquote":
+            self.quotes += 1
+            self.largest = max(self.largest, self.quotes)
         elif tag in ROWS and self.stack:
             self.stack[-1] += 1
             self.largest = max(self.largest, self.stack[-1])
@@ -43,8 +49,24 @@ def measure(
     cluster: postgres.Cluster, small: tuple[str, dict[str, Any]], large: tuple[str, dict[str, Any]]
 ) -> list[Figure]:
     with serving(cluster, small[0]) as small_address, serving(cluster, large[0]) as large_address:
-        lines = (Line(small_address, small[1]["leader"]), Line(large_address, large[1]["leader"]))
-        return [one_page(name, lines, (small[1]["pages"][name], large[1]["pages"][name])) for name in large[1]["pages"]]
+        found = []
+        for whom, which in (("leader", "pages"), ("strategist", "figures")):
+            lines = (Line(small_address, small[1][whom]), Line(large_address, large[1][whom]))
+            for name, path in large[1][which].items():
+                found.append(one_page(name, lines, (small[1][which][name], path)))
+    return [*found, *costs(json.loads(databases.run(cluster, large[0], "-m", "bench.cost")))]
+
+
+def costs(pages: dict[str, dict[str, float]]) -> list[Figure]:
+    """The dearest page of all, for the database and for the line."""
+    dearest, largest = (max(pages, key=lambda name: pages[name][what]) for what in ("database_ms", "kilobytes"))
+    database_ms, kilobytes = pages[dearest]["database_ms"], pages[largest]["kilobytes"]
+    return [
+        Figure(
+            "databasens tid, dyreste side", database_ms, MOST_DATABASE_MS, dearest, database_ms < MOST_DATABASE_MS, "ms"
+        ),
+        Figure("pakket størrelse, største side", kilobytes, MOST_KILOBYTES, largest, kilobytes < MOST_KILOBYTES, "kB"),
+    ]
 
 
 def one_page(name: str, lines: tuple[Line, Line], paths: tuple[str, str]) -> Figure:
@@ -52,4 +74,4 @@ def one_page(name: str, lines: tuple[Line, Line], paths: tuple[str, str]) -> Fig
     times, body = side_by_side(lines, requests, pairs=PAIRS, warm_up=WARM_UP)
     ratio, rows = median(times[1]) / median(times[0]), rows_in(body)
     said = f"{median(times[1]):.1f} ms mot {median(times[0]):.1f} ms, {rows} rader"
-    return Figure(f"lederens side «{name}», mye mot lite", ratio, MOST, said, ratio <= MOST and rows < MOST_ROWS)
+    return Figure(f"siden «{name}», mye mot lite", ratio, MOST, said, ratio <= MOST and rows < MOST_ROWS)
