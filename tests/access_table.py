@@ -309,6 +309,21 @@ TABLE: dict[str, Row] = {
     ),
     "conversations:urgent_phone": Row(LEADER_OF_UNIT, url={"unit_id": "unit"}, methods="GET POST", ok=(200, 303, 422)),
     "conversations:suggest": Row(INTERVIEWERS, methods="POST"),
+    # the coding desk; a statement of another desk is a 404 in the form as well
+    "conversations:code": Row(
+        CARE_UNIT,
+        url={"unit_id": "unit"},
+        methods="GET POST",
+        post={"action": "none"},
+        ids={"statement": "uncoded"},
+        ok=(200, 303),
+    ),
+    "conversations:code_again": Row(
+        CARE_UNIT, url={"unit_id": "unit"}, methods="GET POST", post={"action": "undo"}, ok=(200, 303)
+    ),
+    "conversations:code_published": Row(STRATEGISTS, methods="GET POST", post={"action": "undo"}, ok=(200, 303)),
+    "conversations:code_published_again": Row(STRATEGISTS, methods="GET POST", post={"action": "undo"}, ok=(200, 303)),
+    "conversations:code_honest": Row(RECEIVERS, methods="GET POST", post={"action": "undo"}, ok=(200, 303)),
     "conversations:receipt": Row(AUTHOR, url={"conversation_id": "written"}),
     "conversations:correct": Row(AUTHOR, url={"conversation_id": "written"}, methods="GET POST"),
     "conversations:retry": Row(AUTHOR, url={"conversation_id": "written"}, methods="POST"),

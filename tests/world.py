@@ -22,7 +22,7 @@ from dialog.accounts.services import give_membership
 from dialog.accounts.sign_in_models import Tablet
 from dialog.audit.models import AccessLog
 from dialog.campaigns.models import Campaign, CampaignUnit
-from dialog.conversations import gatherings
+from dialog.conversations import gatherings, importing
 from dialog.conversations.drafts import StatementDraft, TableDraft
 from dialog.conversations.models import Intent, JourneyStep, Resident, Statement
 from dialog.conversations.resident_import import ResidentImporter
@@ -95,8 +95,10 @@ class World:
         open_there = self.canaries[reads] + self.canaries[f"arrived {reads}"] if reads else []
         if reads:
             open_there = open_there + self.canaries[f"quote {reads}"]
-        if person == "strategist":  # proposed quotes, already edited by the unit
-            open_there = self.canaries["quote own"] + self.canaries["quote neighbour"]
+        if person == "strategist":  # proposed quotes, already edited by the unit, and what was published
+            open_there = self.canaries["quote own"] + self.canaries["quote neighbour"] + self.canaries["published own"]
+        if person == "stranger":
+            open_there = open_there + self.canaries["published foreign"]
         if person == "receiver":
             honest = ("arrived honest", "honest own", "honest neighbour")
             open_there = [word for key in honest for word in self.canaries[key]]
@@ -155,6 +157,7 @@ def make_world() -> World:
         world.canaries[f"{key} learned"] = [make_own_words(world.places[key], key)]
     for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
         world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
+    add_coding(world, solvik, nordvik)
     # The receiver alone reads it.
     world.canaries["arrived honest"] = [make_honest_arrival(solvik.department)]
     world.places["missing"] = missing_like(world.places["own"])
@@ -305,6 +308,17 @@ def add_rights(world: World, solvik, nordvik) -> None:
         glass |= {"starts_at": about["at"], "ends_at": about["at"] + timedelta(minutes=30)}
         place.glass = BreakGlass.objects.create(unit=empty, user=people[breaker], **glass).pk
         place.led_glass = BreakGlass.objects.create(unit_id=place.unit, user=looked_in, **glass).pk
+
+
+def add_coding(world: World, solvik, nordvik) -> None:
+    """Words without a theme: in each care unit, and what each municipality has published itself."""
+    for key in ("own", "neighbour", "foreign"):
+        world.places[key].uncoded = Statement.objects.get(conversation=world.places[key].written).pk
+    for key, place in (("own", solvik), ("foreign", nordvik)):
+        word = f"kanaripublisert{key}"
+        answer = importing.Answer(line=1, year=2015, text=word, themes=(), setting="", said_by="person", guest=None)
+        importing.bring_in(municipality=place.municipality, answers=[answer], now=timezone.now())
+        world.canaries[f"published {key}"] = [word]
 
 
 def written_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID:

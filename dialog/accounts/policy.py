@@ -104,6 +104,12 @@ POLICY: dict[str, Rule] = {
     "conversations:journal": CARERS,
     "conversations:mark_journal": CARERS,
     "conversations:urgent_phone": LEADERS,
+    # the coding desk: where the words may be read
+    "conversations:code": CARERS,
+    "conversations:code_again": CARERS,
+    "conversations:code_published": STRATEGISTS,
+    "conversations:code_published_again": STRATEGISTS,
+    "conversations:code_honest": RECEIVERS,
     "conversations:suggest": INTERVIEWERS,
     "conversations:correct": INTERVIEWERS,
     "conversations:receipt": INTERVIEWERS,

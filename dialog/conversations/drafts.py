@@ -22,6 +22,8 @@ class StatementDraft:
     promise: str | None = None
     themes: tuple[UUID, ...] = ()
     suggested: frozenset[UUID] = frozenset()
+    # Everything the machine suggested, taken or not: a fact about the sending, as those below.
+    offered: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,5 +80,5 @@ class TableDraft:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, StatementDraft):
-        return vars(value)
+        return {name: content for name, content in vars(value).items() if name != "offered"}
     return sorted(map(str, value)) if isinstance(value, frozenset | set) else str(value)

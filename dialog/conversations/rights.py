@@ -14,6 +14,7 @@ from dialog.audit.forgetting import bury, forget, forget_history
 from dialog.audit.reading import compared_only
 from dialog.conversations.models import (
     Coding,
+    CodingDecision,
     Conversation,
     DayListEntry,
     EarlierWording,
@@ -22,6 +23,7 @@ from dialog.conversations.models import (
     Resident,
     SaidBy,
     Seat,
+    SecondCoding,
     Statement,
     Stay,
     Support,
@@ -86,6 +88,8 @@ def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
     gone = forget(
         EarlierWording.objects.filter(statement__in=statements),
         JournalMark.objects.filter(statement__in=statements),
+        # How the themes came about; the themes themselves stay.
+        CodingDecision.objects.filter(statement__in=statements),
         Seat.objects.filter(gathering__conversations__in=conversations),
         statements.exclude(removed_at=None),
     )
@@ -173,10 +177,28 @@ def _statements(resident_id: UUID) -> list[dict[str, object]]:
     ordered = said.select_related("conversation", "journal_mark__marked_by").order_by(
         "conversation__held_at", "conversation_id", "position"
     )
-    return [_statement(one, themes.get(one.pk, [])) for one in ordered]
+    coded = _how_it_was_coded(said)
+    return [_statement(one, themes.get(one.pk, []), coded.get(one.pk)) for one in ordered]
 
 
-def _statement(statement: Statement, themes: list[str]) -> dict[str, object]:
+def _how_it_was_coded(said: QuerySet[Statement]) -> dict[UUID, str]:
+    """Who decided what it is about, by statement id; and by whom it was drawn to be read once more."""
+    decisions = CodingDecision.objects.filter(statement__in=said).select_related(
+        "decided_by", "second_coding__coded_by"
+    )
+    coded: dict[UUID, str] = {}
+    for one in decisions.order_by("decided_at"):
+        line = _("%(name)s %(when)s") % {"name": one.decided_by.name, "when": in_words(one.decided_at)}
+        if not one.themes:
+            line = _("ingen av temaene, sa %(who)s") % {"who": line}
+        second: SecondCoding | None = getattr(one, "second_coding", None)
+        if second is not None and second.coded_by is not None:
+            line = _("%(first)s; lest av to, også %(name)s") % {"first": line, "name": second.coded_by.name}
+        coded[one.statement_id] = line
+    return coded
+
+
+def _statement(statement: Statement, themes: list[str], coded: str | None) -> dict[str, object]:
     is_kins = statement.conversation.said_by == SaidBy.KIN_SELF
     return {
         _("Når"): in_words(statement.conversation.held_at),
@@ -185,6 +207,7 @@ def _statement(statement: Statement, themes: list[str]) -> dict[str, object]:
         _("Hva vi gjør"): statement.get_intent_display(),
         _("Løfte"): None if is_kins else statement.promise,
         _("Tema"): ", ".join(sorted(themes)),
+        _("Tema satt av"): coded,
         _("Ført i journalen"): _journal(statement),
         _("Tatt bort ved retting"): in_words(statement.removed_at) if statement.removed_at else None,
     }

@@ -16,6 +16,7 @@ from dialog.conversations.drafts import KIN, ConversationDraft, StatementDraft
 from dialog.conversations.models import (
     Channel,
     Coding,
+    CodingDecision,
     Conversation,
     DayListEntry,
     EarlierWording,
@@ -190,7 +191,7 @@ def _columns(draft: ConversationDraft, now: datetime) -> dict[str, object]:
 def _add_statements(
     conversation: Conversation, numbered: Iterable[tuple[int, StatementDraft]], by: User, now: datetime
 ) -> None:
-    statements, codings = [], []
+    statements, codings, decisions = [], [], []
     for position, draft in numbered:
         statement = Statement(
             municipality_id=conversation.municipality_id,
@@ -205,8 +206,10 @@ def _add_statements(
         )
         statements.append(statement)
         codings += _codings(statement, draft, by, now)
+        decisions += _decisions(statement, draft, by, now)
     Statement.objects.bulk_create(statements)
     Coding.objects.bulk_create(codings)
+    CodingDecision.objects.bulk_create(decisions)
 
 
 def _open_since(conversation: Conversation, draft: StatementDraft, now: datetime) -> datetime | None:
@@ -226,6 +229,22 @@ def _codings(statement: Statement, draft: StatementDraft, by: User, now: datetim
         )
         for theme_id in draft.themes
     ]
+
+
+def _decisions(statement: Statement, draft: StatementDraft, by: User, now: datetime) -> list[CodingDecision]:
+    """What was decided in the form. Themes are optional there: who chose none has left it to the coding desk."""
+    if not draft.themes:
+        return []
+    decision = CodingDecision(
+        municipality_id=statement.municipality_id,
+        statement=statement,
+        themes=sorted(draft.themes),
+        # Without a script nothing is suggested until the form comes back: then we do not know what there would be.
+        suggested=sorted(draft.offered) or None,
+        decided_by=by,
+        decided_at=now,
+    )
+    return [decision]
 
 
 @transaction.atomic
@@ -276,6 +295,8 @@ def _reword(statement: Statement, draft: StatementDraft, by: User, now: datetime
             replaced_at=now,
             replaced_by=by,
         )
+        # It was decided about other words, by whoever it was.
+        statement.coding_decisions.all().delete()
     if statement.intent != draft.intent:
         statement.open_since = _open_since(statement.conversation, draft, now)
     statement.words, statement.translation, statement.promise = draft.words, draft.translation, draft.promise
@@ -283,3 +304,6 @@ def _reword(statement: Statement, draft: StatementDraft, by: User, now: datetime
     statement.save()
     statement.codings.exclude(theme_id__in=draft.themes).delete()
     Coding.objects.bulk_create(_codings(statement, draft, by, now), ignore_conflicts=True)
+    last = statement.coding_decisions.order_by("decided_at").values_list("themes", flat=True).last()
+    if last != sorted(draft.themes):
+        CodingDecision.objects.bulk_create(_decisions(statement, draft, by, now))

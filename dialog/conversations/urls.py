@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dialog.conversations.coding_desk import views as coding
 from dialog.conversations.views import gatherings, journal, journeys, lists, receipts, recording, urgency
 
 app_name = "conversations"
@@ -21,6 +22,11 @@ urlpatterns = [
     path("samtaler/flere/<uuid:gathering_id>/", gatherings.gathering, name="gathering"),
     path("samtaler/flere/<uuid:gathering_id>/rett/", gatherings.correct_gathering, name="correct_gathering"),
     path("samtaler/enhet/<uuid:unit_id>/journal/", journal.unwritten, name="journal"),
+    path("samtaler/enhet/<uuid:unit_id>/temaer/", coding.unit, name="code"),
+    path("samtaler/enhet/<uuid:unit_id>/temaer/en-til/", coding.unit_again, name="code_again"),
+    path("publiserte-ord/temaer/", coding.published, name="code_published"),
+    path("publiserte-ord/temaer/en-til/", coding.published_again, name="code_published_again"),
+    path("mottaker/temaer/", coding.honest, name="code_honest"),
     path("samtaler/enhet/<uuid:unit_id>/haster/", urgency.phone, name="urgent_phone"),
     path("samtaler/utsagn/<uuid:statement_id>/journal/", journal.mark, name="mark_journal"),
     path("samtaler/bruker/<uuid:resident_id>/", recording.new, name="new"),

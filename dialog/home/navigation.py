@@ -21,6 +21,11 @@ BELONGS_TO = {
     "improvements:ask": "improvements:asked",
     "conversations:journey_lists": "themes:index",
     "intake:arrival": "conversations:unit",
+    "conversations:code": "improvements:statements",
+    "conversations:code_again": "improvements:statements",
+    "conversations:code_published": "themes:index",
+    "conversations:code_published_again": "themes:index",
+    "conversations:code_honest": "receiving:index",
     "administration:membership": "administration:tree",
 }
 

@@ -18,6 +18,7 @@ from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role, User
 from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import Campaign, CampaignUnit, NotAtWork
+from dialog.conversations.coding_desk.queries import in_unit, without_theme
 from dialog.conversations.models import NotPresent
 from dialog.conversations.queries import Line, State, by_name, care_list
 from dialog.conversations.wording import note
@@ -71,6 +72,7 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         "invited": invited_to(place, today) if can_act(request, place) else None,
         "unasked": not_asked(request, place, campaign, today),
         "heard": heard,
+        "uncoded": without_theme(in_unit(place, request.user)).count(),
         "heard_in_words": heard_in_words(heard),
         "top_lines": top_lines(request, place, campaign, heard),
         **action_figures(queries.action_counts(Unit.objects.filter(pk=place.pk), today)),

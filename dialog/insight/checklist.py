@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from dialog.campaigns.models import Campaign, CampaignUnit
-from dialog.conversations.models import Coding, Conversation, Outcome, Statement
+from dialog.conversations.coding_desk.queries import without_theme
+from dialog.conversations.models import Conversation, Outcome, Statement
 from dialog.improvements.models import OwnWords
 from dialog.intake.queries import papers_waiting
 from dialog.units.models import Unit
@@ -34,7 +35,7 @@ def checklist(campaign: Campaign) -> Checklist:
     sent = OwnWords.objects.sent().filter(campaign=campaign, unit=OuterRef("pk"))
     return Checklist(
         silent_units=tuple(silent),
-        uncoded=said.exclude(Exists(Coding.objects.filter(statement=OuterRef("pk")))).count(),
+        uncoded=without_theme(said).count(),
         arrived_late=Conversation.objects.standing()
         .filter(campaign=campaign, recorded_at__gte=campaign.window.ends_before)
         .count(),

@@ -141,7 +141,8 @@ class TreatmentForm(forms.Form):
         chosen: set[UUID] = set()
         for number in numbers:
             chosen |= self.cleaned_data[f"themes{number}"]
-        known = known_themes(chosen) if chosen else set()
+        offered = {pk for number in numbers for pk in self.cleaned_data[f"suggested{number}"]}
+        known = known_themes(chosen | offered) if chosen else set()
         return tuple(self._treatment(number, known) for number in numbers)
 
     def _treatment(self, number: int, known: set[UUID]) -> Treatment:
@@ -150,6 +151,7 @@ class TreatmentForm(forms.Form):
             intent=Intent(self.cleaned_data[f"intent{number}"]),
             themes=tuple(sorted(themes)),
             suggested=frozenset(themes & self.cleaned_data[f"suggested{number}"]),
+            offered=frozenset(known & self.cleaned_data[f"suggested{number}"]),
         )
 
 

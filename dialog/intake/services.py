@@ -105,6 +105,7 @@ class Treatment:
     intent: Intent
     themes: tuple[UUID, ...] = ()
     suggested: frozenset[UUID] = frozenset()
+    offered: frozenset[UUID] = frozenset()
 
 
 @transaction.atomic
@@ -293,7 +294,13 @@ def _waiting(arrival: Arrival) -> Arrival:
 
 
 def _statement(words: str, treatment: Treatment) -> StatementDraft:
-    return StatementDraft(words=words, intent=treatment.intent, themes=treatment.themes, suggested=treatment.suggested)
+    return StatementDraft(
+        words=words,
+        intent=treatment.intent,
+        themes=treatment.themes,
+        suggested=treatment.suggested,
+        offered=treatment.offered,
+    )
 
 
 def _paper_draft(unit: Unit, campaign: Campaign, paper: Paper) -> ConversationDraft:

@@ -28,6 +28,13 @@ NO_RECEIVER = _(
 KnownThemes = Callable[[set[UUID]], set[UUID]]
 
 
+def known_of(things: Sequence[dict[str, Any]], known_themes: KnownThemes) -> set[UUID]:
+    """The municipality's own of the themes that were chosen or suggested; asks about none when none was chosen."""
+    if not any(thing["themes"] for thing in things):
+        return set()
+    return known_themes({pk for thing in things for pk in thing["themes"] | thing["suggested"]})
+
+
 class Sheet:
     """The whole page as it lies on the tablet: the conversation, its things, and which of them is open."""
 
@@ -140,8 +147,7 @@ class Sheet:
         about = self.about.cleaned_data
         speaker = about["kin_about"] if about["said_by"] == KIN else about["said_by"]
         written = [thing for thing in self.things if not thing.is_empty]
-        chosen = {pk for thing in written for pk in thing.cleaned_data["themes"]}
-        known = known_themes(chosen) if chosen else set()
+        known = known_of([thing.cleaned_data for thing in written], known_themes)
         is_honest = about["figures_only"]
         return ConversationDraft(
             outcome=Outcome.ANSWERED,

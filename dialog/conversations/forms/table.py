@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialog.conversations.drafts import StatementDraft, TableDraft
 from dialog.conversations.forms.fields import UUIDsField
-from dialog.conversations.forms.sheet import KnownThemes, Sheet
+from dialog.conversations.forms.sheet import KnownThemes, Sheet, known_of
 from dialog.conversations.forms.thing import ThingForm, prefix, statement_draft, thing_as_written
 from dialog.conversations.models import Conversation, Gathering, Resident, Setting
 
@@ -79,8 +79,7 @@ class Table(Sheet):
     def draft(self, known_themes: KnownThemes, seated: Iterable[Resident], **fixed: Any) -> TableDraft:
         """The talk as it is to be saved; ``is_whole`` has said yes."""
         written = [thing.cleaned_data for thing in self.things if not thing.is_empty]
-        chosen = {pk for thing in written for pk in thing["themes"]}
-        known = known_themes(chosen) if chosen else set()
+        known = known_of(written, known_themes)
         return TableDraft(
             present=tuple(resident.pk for resident in seated),
             said=tuple((_speaker(thing), _said(thing, known)) for thing in written),

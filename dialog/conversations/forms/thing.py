@@ -70,7 +70,8 @@ def thing_as_written(statement: Statement) -> dict[str, Any]:
 def statement_draft(
     thing: dict[str, Any], known: Iterable[UUID], about: dict[str, Any], is_honest: bool
 ) -> StatementDraft:
-    themes = thing["themes"] & set(known)
+    known = set(known)
+    themes = thing["themes"] & known
     return StatementDraft(
         words=thing["words"],
         # Nobody who works here sees an honest answer, so nobody here can do anything with it.
@@ -79,4 +80,5 @@ def statement_draft(
         promise=None if is_honest else thing["promise"] or None,
         themes=tuple(sorted(themes)),
         suggested=frozenset(themes & thing["suggested"]),
+        offered=frozenset(known & thing["suggested"]),
     )

@@ -1,4 +1,5 @@
 from dialog.conversations.models.choices import Channel, Intent, Outcome, SaidBy, Setting, Support
+from dialog.conversations.models.coding import CodingDecision, SecondCoding
 from dialog.conversations.models.conversation import Conversation, JourneyStep, Pathway
 from dialog.conversations.models.gathering import Gathering, Seat
 from dialog.conversations.models.importing import ResidentImage, ResidentLine
@@ -9,6 +10,7 @@ from dialog.conversations.models.statement import Coding, EarlierWording, Statem
 __all__ = [
     "Channel",
     "Coding",
+    "CodingDecision",
     "Conversation",
     "DayListEntry",
     "EarlierWording",
@@ -24,6 +26,7 @@ __all__ = [
     "ResidentLine",
     "SaidBy",
     "Seat",
+    "SecondCoding",
     "Setting",
     "Statement",
     "Stay",
