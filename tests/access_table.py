@@ -436,6 +436,7 @@ TABLE: dict[str, Row] = {
     "reports:release_xlsx": Row(STRATEGY, url={"pk": "release"}),
     # insight
     "insight:index": Row(INSIGHT, ok=(302,)),
+    "insight:agreement": Row(STRATEGISTS),
     "insight:unit": Row(INSIGHT_UNIT, url={"code": "unit_code"}),
     # rights
     "rights:desk": Row(ACCESS_OFFICERS),

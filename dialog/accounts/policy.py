@@ -205,6 +205,7 @@ POLICY: dict[str, Rule] = {
     # locked figures
     "insight:index": INSIGHT,
     "insight:unit": INSIGHT,
+    "insight:agreement": STRATEGISTS,
     # rights
     "rights:desk": ACCESS_OFFICERS,
     "rights:find": ACCESS_OFFICERS,

@@ -26,6 +26,7 @@ BELONGS_TO = {
     "conversations:code_published": "themes:index",
     "conversations:code_published_again": "themes:index",
     "conversations:code_honest": "receiving:index",
+    "insight:agreement": "themes:index",
     "administration:membership": "administration:tree",
 }
 

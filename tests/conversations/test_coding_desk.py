@@ -13,6 +13,8 @@ from dialog.audit.models import AccessLog
 from dialog.conversations import importing, rights
 from dialog.conversations.coding_desk import queries, services
 from dialog.conversations.models import Coding, CodingDecision, Outcome, SecondCoding, Statement
+from dialog.themes import revising
+from dialog.themes.models import Theme
 from tests import factories
 from tests.conversations.form import correct, filled, new, take_away
 from tests.world import signed_in
@@ -62,6 +64,10 @@ def shown(page):
     return statement.words if statement else None
 
 
+def every(page):
+    return [*page.context["suggested"], *(one for _lens, some in page.context["lenses"] for one in some)]
+
+
 def decide(statement, by, *themes, suggested=(), now=None):
     return services.decide(
         statement=statement,
@@ -106,8 +112,34 @@ def test_a_theme_that_was_taken_out_of_use_leaves_its_words_to_be_coded_anew(cli
     post(client, desk(place), "save", statement, themes["autonomy"])
 
     assert shown(page) == KAFFE
-    assert themes["food"].name not in [choice.theme.name for choice in page.context["others"]]
+    assert themes["food"] not in [one.theme for one in every(page)]
+    assert "tatt ut av bruk: Mat og måltider." in page.text
     assert set(statement.codings.values_list("theme__code", flat=True)) == {"food", "autonomy"}
+    assert shown(client.get(desk(place))) is None
+
+
+def test_a_split_theme_asks_for_a_new_one_beside_those_that_stand(client, place, ola, siv, borghild, themes):
+    (statement,) = said(ola, borghild, KAFFE, themes=(themes["food"], themes["meaning"]))
+    parts = [revising.Part(name, "", []) for name in ("Måltider", "Kaffe og sånt")]
+    revising.split_theme(theme=themes["food"], parts=parts, by=siv, now=timezone.now())
+    new = Theme.objects.get(name="Kaffe og sånt")
+
+    page = client.get(desk(place))
+    post(client, desk(place), "save", statement, new)
+
+    assert shown(page) == KAFFE and "Har fra før: Mening." in page.text
+    assert set(statement.codings.values_list("theme__name", flat=True)) == {"Mat og måltider", "Mening", new.name}
+    assert shown(client.get(desk(place))) is None
+    post(client, desk(place), "undo")
+    assert shown(client.get(desk(place))) == KAFFE
+    assert statement.codings.count() == 2
+
+
+def test_a_merged_theme_leaves_nothing_to_do(client, place, ola, borghild, themes):
+    said(ola, borghild, KAFFE, themes=(themes["food"],))
+    themes["food"].retired_at, themes["food"].merged_into = timezone.now(), themes["autonomy"]
+    themes["food"].save()
+
     assert shown(client.get(desk(place))) is None
 
 
@@ -118,9 +150,9 @@ def test_suggestions_come_first_with_the_words_that_led_to_them(client, place, o
 
     first = page.context["suggested"][0]
     assert (first.theme, first.key, "fordi det står «Maten" in page.text) == (themes["food"], 1, True)
-    every = [*page.context["suggested"], *page.context["others"]]
-    assert sorted(one.theme.code for one in every) == sorted(themes)
-    assert not any(one.is_chosen for one in every)
+    assert sorted(one.theme.code for one in every(page)) == sorted(themes)
+    assert [one.key for one in every(page)] == [1, 2, 3, 4]
+    assert not any(one.is_chosen for one in every(page))
 
 
 def test_the_desk_opens_no_name_and_its_reading_is_in_the_log(client, place, ola, borghild, themes):
@@ -203,8 +235,7 @@ def test_a_theme_that_went_out_of_use_meanwhile_is_refused_and_the_others_stay_t
     answer = post(client, desk(place), "save", statement, themes["food"], themes["autonomy"])
 
     assert answer.status_code == 422 and "Et av temaene er tatt ut av bruk" in answer.text
-    every = [*answer.context["suggested"], *answer.context["others"]]
-    assert [one.theme for one in every if one.is_chosen] == [themes["autonomy"]]
+    assert [one.theme for one in every(answer) if one.is_chosen] == [themes["autonomy"]]
     assert not Coding.objects.exists()
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from dialog.conversations.models import Conversation, SaidBy, Statement
 from dialog.conversations.wording import day_in_words
 from dialog.lib.dates import OSLO
-from dialog.themes.models import Theme
+from dialog.themes.models import Lens, Theme
 from dialog.themes.services import suggest_for
 from dialog.units.models import Unit
 
 # The keys of the numbers; 0 is "none of them".
 KEYS = 9
+LENSES = Lens.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,27 @@ class Choice:
 def choices(
     statement: Statement, municipality: Unit, chosen: Collection[UUID], *, with_suggestions: bool
 ) -> dict[str, Any]:
-    """Every theme in use once: the suggested first, the others in the order of the list."""
-    standing = set(statement.codings.values_list("theme_id", flat=True)) if with_suggestions else set()
+    """Every theme in use once: the suggested first, the others by lens. What it has already is told, not asked."""
+    had = [one.theme for one in statement.codings.select_related("theme__merged_into")] if with_suggestions else []
+    standing = {theme.counts_as_id for theme in had}
     in_use = list(Theme.objects.in_use(municipality.pk))
     themes = {theme.code: theme for theme in in_use if theme.pk not in standing}
     text = statement.translation or statement.words or ""
     found = suggest_for(municipality, text) if with_suggestions else []
     why = {one.code: _quoted(one.words) for one in found if one.code in themes}
-    order = [themes[code] for code in why] + [theme for code, theme in themes.items() if code not in why]
+    by_lens = sorted(themes.values(), key=lambda theme: LENSES.index(theme.lens))
+    order = [themes[code] for code in why] + [theme for theme in by_lens if theme.code not in why]
     every = [
         Choice(theme, theme.pk in chosen, number if number <= KEYS else 0, why.get(theme.code, ""))
         for number, theme in enumerate(order, start=1)
     ]
+    suggested, others = every[: len(why)], every[len(why) :]
+    lenses = [(lens.label, [one for one in others if one.theme.lens == lens]) for lens in Lens]
     return {
-        "suggested": every[: len(why)],
-        "others": every[len(why) :],
+        "suggested": suggested,
+        "lenses": [(label, some) for label, some in lenses if some],
         "standing": [theme.name for theme in in_use if theme.pk in standing],
+        "out_of_use": [theme.name for theme in had if theme.counts_as.retired_at is not None],
     }
 
 

@@ -44,11 +44,20 @@ def _answers(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     return statements.filter(conversation__outcome=Outcome.ANSWERED)
 
 
+# A theme in use, or one that was merged into it.
+IN_USE = Q(theme__retired_at=None) | Q(theme__merged_into__isnull=False, theme__merged_into__retired_at=None)
+
+
 def without_theme(statements: QuerySet[Statement]) -> QuerySet[Statement]:
-    """Nobody has given it a theme that is in use, nor said that none fits."""
+    """Nobody has given it a theme that is in use, nor said that none fits; or one of its themes was split since."""
     codings = Coding.objects.filter(statement=OuterRef("pk"))
     about_none = CodingDecision.objects.filter(statement=OuterRef("pk"), themes=[])
-    return statements.filter(~Exists(codings.filter(theme__retired_at=None)), ~Exists(about_none))
+    since = CodingDecision.objects.filter(
+        statement=OuterRef("statement"), at_desk=True, decided_at__gt=OuterRef("theme__retired_at")
+    )
+    split = codings.filter(~Exists(since), theme__in=Theme.objects.split().values("pk"))
+    never = ~Exists(codings.filter(IN_USE)) & ~Exists(about_none)
+    return statements.filter(never | Exists(split))
 
 
 def in_order(statements: QuerySet[Statement]) -> QuerySet[Statement]:
