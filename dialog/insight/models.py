@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from dialog.accounts.models import User
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Conversation, SaidBy
-from dialog.insight.quarter_models import Quarter as Quarter
 from dialog.insight.agreement_models import Between as Between
 from dialog.insight.agreement_models import ReleaseAgreement as ReleaseAgreement
+from dialog.insight.quarter_models import Quarter as Quarter
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Kind, ServiceType, Unit
 
