@@ -104,7 +104,7 @@ def test_a_file_with_objects_in_it_is_not_opened(tmp_path):
 
 def test_the_kept_model_is_the_one_the_sentences_give():
     sentences = evaluation.read_labelled(SENTENCES, frozenset(CODES))
-    some = random.Random(1).sample(sentences, len(sentences) // 10)
+    some = random.Random(1).sample(sentences, len(sentences) // 25)
 
     small, kept = training.start_coder(training.learn_start(some)), training.start_coder(learned.start())
 

@@ -1,5 +1,6 @@
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,8 @@ from dialog.units.services import found_municipality
 from tests.factories import make_user
 from tests.themes import held_back
 
+# Short and hard ones by the writer of the last sentences; nothing was chosen by them, and nothing is to be.
+FRESH = Path(__file__).with_name("fresh.jsonl")
 KEYS = ["n", "micro_f1", "macro_f1", "recall_at_3", "ms_per_text"]
 
 
@@ -42,9 +45,17 @@ def test_answers_held_back_get_nine_of_ten_themes_among_the_first_three(held_bac
     assert printed.count("\n") == 1
     assert list(measures) == KEYS
     assert measures["n"] == 103
-    assert measures["recall_at_3"] >= 0.88
-    assert measures["micro_f1"] >= 0.80
+    assert measures["recall_at_3"] >= 0.91
+    assert measures["micro_f1"] >= 0.83
     assert measures["ms_per_text"] < 30
+
+
+def test_answers_written_after_all_tuning_get_nearly_as_many():
+    measures = json.loads(evaluate(FRESH))
+
+    assert measures["n"] == 200
+    assert measures["recall_at_3"] >= 0.88
+    assert measures["micro_f1"] >= 0.71
 
 
 @pytest.mark.django_db
