@@ -165,6 +165,15 @@ INSIGHT_UNIT = pattern("""
     own:       login yes  yes  404  yes  yes  yes  yes  403  403  yes   yes  403  403
     neighbour: login 404  404  yes  yes  yes  yes  yes  403  403  yes   yes  403  403
     missing:   login 404  404  404  404  404  404  404  403  403  404   404  403  403""")
+# A section of a release: those of its departments reach it, too.
+INSIGHT_SECTION = pattern("""
+    own:       login yes  yes  yes  yes  yes  yes  yes  403  403  yes   yes  403  403
+    neighbour: login 404  404  404  404  yes  yes  yes  403  403  yes   yes  403  403
+    missing:   login 404  404  404  404  404  404  404  403  403  404   404  403  403""")
+# A signed address for a screen on which nobody is signed in: whoever holds it.
+ANYBODY_WITH_ADDRESS = pattern("""
+    own:       yes   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes   yes  yes  yes
+    missing:   404   404  404  404  404  404  404  404  404  404  404   404  404  404""", asker="yes 404")
 ADMINISTRATORS_HERE = pattern("""
     own:       login 403  403  403  403  403  403  403  yes  403  403   404  403  403
     neighbour: login 403  403  403  403  403  403  403  yes  403  403   404  403  403
@@ -438,6 +447,12 @@ TABLE: dict[str, Row] = {
     "insight:index": Row(INSIGHT, ok=(302,)),
     "insight:agreement": Row(STRATEGISTS),
     "insight:unit": Row(INSIGHT_UNIT, url={"code": "unit_code"}),
+    "insight:theme": Row(INSIGHT_SECTION, url={"code": "section_code", "theme_code": "theme_code"}),
+    "insight:day_start": Row(INSIGHT, ok=(302,)),
+    "insight:day": Row(INSIGHT_UNIT, url={"code": "unit_code"}),
+    "insight:day_now": Row(INSIGHT_UNIT, url={"code": "unit_code"}),
+    "insight:screen": Row(ANYBODY_WITH_ADDRESS, url={"code": "screen"}),
+    "insight:screen_now": Row(ANYBODY_WITH_ADDRESS, url={"code": "screen"}),
     # rights
     "rights:desk": Row(ACCESS_OFFICERS),
     "rights:find": Row(ACCESS_OFFICERS, methods="GET POST", post={"name": "kanarinavn"}),

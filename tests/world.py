@@ -39,6 +39,7 @@ from dialog.improvements.models import (
 )
 from dialog.improvements.quotes.services import propose
 from dialog.insight.models import Release
+from dialog.insight.pages.day import token_for
 from dialog.insight.services import build_release
 from dialog.intake import services as intake_services
 from dialog.intake.models import Reason
@@ -266,7 +267,8 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         theme=theme.pk,
         theme_code=theme.code,
         # The municipality's own; both its units name the same one.
-        campaign=Campaign.objects.get(municipality=place.municipality, closed_at=None).pk,
+        campaign=(campaign := Campaign.objects.get(municipality=place.municipality, closed_at=None)).pk,
+        screen=token_for(unit, campaign),
         release=Release.objects.get(municipality=place.municipality).pk,
         user=by.pk,
         tablet=make_tablet(unit, by).pk,
@@ -443,6 +445,7 @@ def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
         "theme_code": "no-such-theme",
         "template_code": "none",
         "answer_code": "CDFHJKMN",
+        "screen": "nothing",
     }
     return SimpleNamespace(**nowhere, **codes, word="set-password", piece="papirskjema", list_name="steg")
 

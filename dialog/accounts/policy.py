@@ -206,6 +206,13 @@ POLICY: dict[str, Rule] = {
     "insight:index": INSIGHT,
     "insight:unit": INSIGHT,
     "insight:agreement": STRATEGISTS,
+    "insight:theme": INSIGHT,
+    "insight:day_start": INSIGHT,
+    "insight:day": INSIGHT,
+    "insight:day_now": INSIGHT,
+    # A signed address, good for one unit in one campaign: participation on a screen where nobody is signed in.
+    "insight:screen": PUBLIC,
+    "insight:screen_now": PUBLIC,
     # rights
     "rights:desk": ACCESS_OFFICERS,
     "rights:find": ACCESS_OFFICERS,

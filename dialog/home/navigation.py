@@ -12,6 +12,7 @@ from dialog.home.workplaces import Workplace, workplaces
 MOST = 5
 # Pages that belong to another entry than the one their address lies under.
 BELONGS_TO = {
+    "insight:day": "insight:index",
     "improvements:untold": "improvements:statements",
     "quotes:unit": "improvements:statements",
     "improvements:questions": "home:unit",

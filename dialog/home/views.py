@@ -30,7 +30,7 @@ from dialog.improvements.asking.views import WHY
 from dialog.improvements.queries import ActionCounts, Heard, UnitWaits
 from dialog.improvements.views import ROWS_ON_DESK, can_act, own_unit
 from dialog.insight.models import Release
-from dialog.insight.page import UnitPage, unit_page
+from dialog.insight.pages.unit import UnitPage, unit_page
 from dialog.insight.participation import Participation, participation
 from dialog.insight.queries import ReleaseReader
 from dialog.lib import svg

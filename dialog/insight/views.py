@@ -14,10 +14,16 @@ from dialog.campaigns.models import Campaign
 from dialog.improvements.asking.queries import codes_to_ask
 from dialog.improvements.asking.views import WHY
 from dialog.insight.models import Release, Table
-from dialog.insight.page import Unlocked, unit_page
+from dialog.insight.pages.against import NothingToCompare, against_page
+from dialog.insight.pages.counted import how_counted
+from dialog.insight.pages.links import Choice
+from dialog.insight.pages.more import more
+from dialog.insight.pages.theme import theme_page
+from dialog.insight.pages.unit import unit_page
+from dialog.insight.pages.unlocked import Unlocked
 from dialog.insight.participation import participation
 from dialog.insight.queries import OWN_UNITS, WHOLE_MUNICIPALITY, ReleaseReader
-from dialog.units.models import Kind, Unit
+from dialog.units.models import Kind, ServiceType, Unit
 
 
 @require_GET
@@ -35,22 +41,66 @@ def index(request: UserRequest) -> HttpResponse:
 @require_GET
 @shows_residents(why=WHY)
 def unit(request: UserRequest, code: str) -> HttpResponse:
-    releases = list(Release.objects.visible_to(request.user).newest_first())
-    reader = ReleaseReader(_chosen(releases, request.GET.get("tall", "")))
-    reachable = reader.codes_reachable_by(request.user)
-    if code not in reachable:
-        raise Http404
+    """One unit of one release; with ``mot`` in the address, side by side with something else."""
+    releases, reader, reachable = _opened(request, code)
+    choice = _choice(request)
+    if wanted := request.GET.get("mot", ""):
+        return _against(request, reader, code, wanted, releases, reachable)
     page = unit_page(
         reader,
         code,
         releases=releases,
         reachable=reachable,
-        table=_table(request.GET.get("hvem", "")),
-        service_type=request.GET.get("type", ""),
+        choice=choice,
         can_ask=codes_to_ask(request.user, timezone.localdate()),
     )
-    template = "insight/department.html" if page.unit.kind == Kind.DEPARTMENT else "insight/unit.html"
-    return render(request, template, {"page": page})
+    if page.unit.kind == Kind.DEPARTMENT:
+        return render(request, "insight/department.html", {"page": page})
+    context = {
+        "page": page,
+        "more": more(page, reader, releases, timezone.localdate()),
+        "how_counted": how_counted(reader, page.figures, choice) if page.figures.is_shown else (),
+    }
+    return render(request, "insight/unit.html", context)
+
+
+@require_GET
+def theme(request: UserRequest, code: str, theme_code: str) -> HttpResponse:
+    """One theme in one unit: year by year, where, and what came of it."""
+    releases, reader, reachable = _opened(request, code)
+    if theme_code not in reader.theme_names or reader.rows[code].kind == Kind.DEPARTMENT:
+        raise Http404
+    page = theme_page(
+        reader, code, theme_code, releases=releases, reachable=reachable, choice=_choice(request), user=request.user
+    )
+    return render(request, "insight/theme.html", {"page": page})
+
+
+def _against(
+    request: UserRequest,
+    reader: ReleaseReader,
+    code: str,
+    wanted: str,
+    releases: list[Release],
+    reachable: set[str],
+) -> HttpResponse:
+    if reader.rows[code].kind == Kind.DEPARTMENT:
+        raise Http404
+    try:
+        page = against_page(reader, code, wanted, releases=releases, reachable=reachable, choice=_choice(request))
+    except NothingToCompare as refusal:
+        raise Http404 from refusal
+    return render(request, "insight/against.html", {"page": page})
+
+
+def _opened(request: UserRequest, code: str) -> tuple[list[Release], ReleaseReader, set[str]]:
+    """The releases this person may see, the one that is asked for, and the units she may open in it."""
+    releases = list(Release.objects.visible_to(request.user).newest_first())
+    reader = ReleaseReader(_chosen(releases, request.GET.get("tall", "")))
+    reachable = reader.codes_reachable_by(request.user)
+    if code not in reachable:
+        raise Http404
+    return releases, reader, reachable
 
 
 def _chosen(releases: list[Release], wanted: str) -> Release:
@@ -61,8 +111,13 @@ def _chosen(releases: list[Release], wanted: str) -> Release:
     return found[0]
 
 
-def _table(wanted: str) -> Table:
-    return Table(wanted) if wanted in Table.values else Table.OPEN
+def _choice(request: UserRequest) -> Choice:
+    """What stands in the address and means nothing is not looked at."""
+    table, service_type = request.GET.get("hvem", ""), request.GET.get("type", "")
+    return Choice(
+        Table(table) if table in Table.values else Table.OPEN,
+        service_type if service_type in ServiceType.values else "",
+    )
 
 
 def _unlocked(user: User) -> Unlocked:

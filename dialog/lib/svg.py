@@ -14,6 +14,7 @@ SHAPES_AT_MOST = 40  # more people than this become a bar
 SHAPE = "M1 22V10.5a9.5 9.5 0 1 1 9.5 9.5H5z"
 GAP = 0.9  # per cent between two parts of a bar
 HEAT_STEPS = 5
+YEARS_WRITTEN = 6
 
 Part = Literal["plan", "gang", "venter", "ferdig", "na", "fjor"]
 
@@ -113,6 +114,77 @@ def trend_line(shares: Sequence[float | None], name: str = "") -> SafeString:
             "", '<circle class="s-punkt" cx="{}" cy="{}" r="5"/>', ((f"{x:.0f}", f"{y:.0f}") for x, y in points)
         ),
         _last_point(shares, points, name),
+    )
+
+
+def years_line(values: Sequence[int | None], labels: Sequence[str], *, top: int, unit: str = "") -> SafeString:
+    """One figure year by year, oldest first, each written at its point; None breaks the line. The table stands beneath.
+
+    ``top`` is the largest value of the scale, which begins at 0.
+    """
+    left, right, floor, ceiling = 22, 298, 112, 24
+    step = (right - left) / max(len(values) - 1, 1)
+    # Room for six; of more, every other from the last is written.
+    is_written = [len(values) <= YEARS_WRITTEN or (len(values) - number) % 2 == 1 for number in range(len(values))]
+    places = [
+        (number, left + number * step, floor - (floor - ceiling) * percent(value, top) / 100, value)
+        for number, value in enumerate(values)
+        if value is not None
+    ]
+    return format_html(
+        '<svg class="kurve" viewBox="0 0 320 140" aria-hidden="true">'
+        '<line class="s-akse" x1="0" x2="320" y1="112" y2="112"/>{}{}{}{}</svg>',
+        format_html_join("", '<polyline class="s-linje" points="{}"/>', ((run,) for run in _runs(places))),
+        format_html_join(
+            "", '<circle class="s-punkt" cx="{}" cy="{}" r="4.5"/>', ((f"{x:.0f}", f"{y:.0f}") for _, x, y, _ in places)
+        ),
+        format_html_join(
+            "",
+            '<text class="s-navn" text-anchor="middle" x="{}" y="{}">{}{}</text>',
+            ((f"{x:.0f}", f"{y - 10:.0f}", value, unit) for one, x, y, value in places if is_written[one]),
+        ),
+        format_html_join(
+            "",
+            '<text class="s-tekst" text-anchor="middle" x="{}" y="134">{}</text>',
+            ((f"{left + one * step:.0f}", label) for one, label in enumerate(labels) if is_written[one]),
+        ),
+    )
+
+
+def _runs(places: Sequence[tuple[int, float, float, int]]) -> list[str]:
+    """The points of each unbroken line of two or more years."""
+    runs: list[list[str]] = []
+    before: int | None = None
+    for number, x, y, _value in places:
+        if before is None or number != before + 1:
+            runs.append([])
+        runs[-1].append(f"{x:.0f},{y:.0f}")
+        before = number
+    return [" ".join(run) for run in runs if len(run) > 1]
+
+
+def pair_bar(one: float, other: float, largest: float) -> SafeString:
+    """Two shares of the same thing, one above the other: solid, and hatched (see ``hatching``)."""
+    return _bar(
+        format_html(
+            "{}{}",
+            _rect("na", percent(one, largest), height=46),
+            format_html(
+                '<rect class="s-mot" fill="url(#skravert)" y="54%" width="{}" height="46%" rx="3"/>',
+                f"{percent(other, largest):.1f}%",
+            )
+            if other > 0
+            else "",
+        )
+    )
+
+
+def hatching() -> SafeString:
+    """What ``pair_bar`` fills its second bar with: once on a page that has such bars."""
+    return mark_safe(
+        '<svg width="0" height="0" aria-hidden="true"><defs>'
+        '<pattern id="skravert" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path class="s-skravur" d="M0 0V6"/></pattern></defs></svg>'
     )
 
 

@@ -118,6 +118,8 @@ register.simple_tag(svg.stacked_bar, name="stacked_bar")
 register.simple_tag(svg.theme_bar, name="theme_bar")
 register.simple_tag(svg.waiting_bar, name="waiting_bar")
 register.simple_tag(svg.trend_line, name="trend_line")
+register.simple_tag(svg.pair_bar, name="pair_bar")
+register.simple_tag(svg.hatching, name="hatching")
 register.filter("heat_step", svg.heat_step)
 
 

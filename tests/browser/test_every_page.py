@@ -23,7 +23,15 @@ from tests.world import PEOPLE, make_world
 # Files, and the parts of a page that htmx fetches: they have no page of their own.
 FILES = {"reports:release_csv", "reports:release_xlsx", "help:accessibility_data", "administration:approval_template"}
 FILES |= {"campaigns:kit_zip", "campaigns:kit_unit_zip", "campaigns:kit_piece", "home:kit_zip", "home:kit_piece"}
-FRAGMENTS = {"account_awake", "improvements:reply_form", "improvements:theme_words", "healthz", "readyz"}
+FRAGMENTS = {
+    "insight:day_now",
+    "insight:screen_now",
+    "account_awake",
+    "improvements:reply_form",
+    "improvements:theme_words",
+    "healthz",
+    "readyz",
+}
 PAGES = [
     route
     for route, row in TABLE.items()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from dialog.units.naming import unit_titles
 
 # A place with fewer residents than this is not named: the place above it is.
 FEWEST_RESIDENTS = 20
+# What a screen in the canteen can hold, and how many are looked through for one that is short enough.
+LONGEST_ON_SCREEN, TRIES_ON_SCREEN, MOST_ON_SCREEN = 180, 5, 60
 WITH_SOURCE = ("statement__conversation__campaign", "unit")
 
 
@@ -72,12 +74,49 @@ def with_source(quotes: Sequence[Quote], today: date) -> list[Shown]:
     return [Shown(quote, titles[named[quote.pk].pk], _month(quote)) for quote in quotes]
 
 
+def shown_under(unit: Unit, use: QuoteUse, today: date, *, said_before: datetime, most: int) -> list[Shown]:
+    """The newest quotes that may be said to come from a unit or below it: none while fewer than twenty live there.
+
+    One that may only be named by a unit above is left out: where it stands would tell more than its own line does.
+    Four queries at most.
+    """
+    quotes = list(
+        shown(unit.municipality_id, use, today).filter(
+            unit__path__startswith=unit.path, statement__conversation__held_at__lt=said_before
+        )[:most]
+    )
+    residents = _residents_by_path(unit.municipality_id, today, under=unit) if quotes else {}
+    if sum(residents.values()) < FEWEST_RESIDENTS:
+        return []
+    paths = {quote.unit.path[:end] for quote in quotes for end in range(len(unit.path), 1 + len(quote.unit.path))}
+    units = {one.path: one for one in Unit.objects.filter(path__in=paths)}
+    named = {quote.pk: _large_enough(quote.unit, units, residents) for quote in quotes}
+    titles = unit_titles(named.values())
+    return [Shown(quote, titles[named[quote.pk].pk], _month(quote)) for quote in quotes]
+
+
+def for_screen(unit: Unit, use: QuoteUse, today: date, *, said_before_year: int) -> Shown | None:
+    """One short quote from an earlier year, another one every day; from the unit itself when it has any."""
+    new_year = datetime(said_before_year, 1, 1, tzinfo=OSLO)
+    found = shown(unit.municipality_id, use, today).filter(statement__conversation__held_at__lt=new_year)
+    rows = list(found.values_list("pk", "unit__path")[:MOST_ON_SCREEN])
+    near = [pk for pk, path in rows if path.startswith(unit.path)] or [pk for pk, _path in rows]
+    turn = today.toordinal() % len(near) if near else 0
+    for pk in [*near[turn:], *near[:turn]][:TRIES_ON_SCREEN]:
+        quote = found.get(pk=pk)
+        if len(quote.words or "") <= LONGEST_ON_SCREEN:
+            return with_source([quote], today)[0]
+    return None
+
+
 def _month(quote: Quote) -> date:
     return quote.statement.conversation.held_at.astimezone(OSLO).date().replace(day=1)
 
 
-def _residents_by_path(municipality_id: UUID, today: date) -> dict[str, int]:
+def _residents_by_path(municipality_id: UUID, today: date, under: Unit | None = None) -> dict[str, int]:
     rows = Resident.objects.active_on(today).filter(municipality_id=municipality_id).order_by()
+    if under is not None and not under.is_root():
+        rows = rows.filter(unit__path__startswith=under.path)
     return dict(rows.values("unit__path").annotate(count=Count("pk")).values_list("unit__path", "count"))
 
 
