@@ -270,6 +270,7 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         campaign=(campaign := Campaign.objects.get(municipality=place.municipality, closed_at=None)).pk,
         screen=token_for(unit, campaign),
         release=Release.objects.get(municipality=place.municipality).pk,
+        quarter="2025-1",
         user=by.pk,
         tablet=make_tablet(unit, by).pk,
         passkey=0,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dialog.home import closing, kit_views, planning
+from dialog.home import closing, kit_views, locking, planning, quarters
 
 app_name = "campaigns"
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
     path("<uuid:pk>/lukk/be-om/", closing.ask_to_close, name="ask_to_close"),
     path("<uuid:pk>/lukk/angre/", closing.take_back, name="take_back"),
     path("<uuid:pk>/lukk/", closing.close, name="close"),
+    path("<uuid:pk>/lukk/framdrift/", locking.campaign_progress, name="campaign_progress"),
+    path("<uuid:pk>/lukk/en-gang-til/", locking.campaign_again, name="campaign_again"),
+    path("tall/<uuid:pk>/trekk-tilbake/", locking.withdraw, name="withdraw"),
+    path("kvartal/<slug:code>/", quarters.quarter, name="quarter"),
+    path("kvartal/<slug:code>/lukk/be-om/", quarters.ask_to_close, name="ask_to_close_quarter"),
+    path("kvartal/<slug:code>/lukk/angre/", quarters.take_back, name="take_back_quarter"),
+    path("kvartal/<slug:code>/lukk/", quarters.close, name="close_quarter"),
+    path("kvartal/<slug:code>/lukk/framdrift/", quarters.quarter_progress, name="quarter_progress"),
+    path("kvartal/<slug:code>/lukk/en-gang-til/", quarters.quarter_again, name="quarter_again"),
     path("<uuid:pk>/utskrift/", kit_views.kit, name="kit"),
     path("<uuid:pk>/utskrift/alle.zip", kit_views.whole_zip, name="kit_zip"),
     path("<uuid:pk>/utskrift/<uuid:unit_id>.zip", kit_views.unit_zip, name="kit_unit_zip"),

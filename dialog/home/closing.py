@@ -21,9 +21,12 @@ from dialog.campaigns import services
 from dialog.campaigns.models import Campaign, Reply, Stage
 from dialog.campaigns.querysets import TAKES_PART
 from dialog.conversations.models import Statement
+from dialog.home.locking import building_context, code_of
+from dialog.insight import building
 from dialog.insight.checklist import checklist
+from dialog.insight.models import Quarter, Release
 from dialog.insight.participation import participation
-from dialog.insight.services import ReleaseRefused, build_release
+from dialog.insight.quarters import quarters_to_close
 from dialog.units.naming import full_names
 
 WORDS_ON_A_PAGE = 20
@@ -36,7 +39,8 @@ def index(request: UserRequest) -> HttpResponse:
     campaigns = _campaigns(request.user)
     today = timezone.localdate()
     rows = [(campaign, campaign.stage(today)) for campaign in campaigns]
-    return render(request, "home/campaigns.html", {"rows": rows})
+    context = {"rows": rows, "quarters": _quarters(request.user, today)}
+    return render(request, "home/campaigns.html", context)
 
 
 @require_GET
@@ -79,10 +83,10 @@ def close(request: UserRequest, pk: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             closed = services.close(campaign=campaign, by=request.user, now=now, today=timezone.localdate())
-            build_release(campaign=closed, by=request.user, now=now)
-    except (services.ClosingRefused, ReleaseRefused) as refusal:
+            building.begin(closed=closed)
+    except services.ClosingRefused as refusal:
         return _refused(request, campaign, refusal)
-    messages.success(request, _("Markeringen er lukket, og tallene er låst."))
+    messages.success(request, _("Markeringen er lukket. Tallene telles og låses nå."))
     return redirect("campaigns:detail", pk=pk)
 
 
@@ -93,6 +97,14 @@ def _campaigns(user: User) -> QuerySet[Campaign]:
         .select_related("release", "closing_asked_by", "closed_by")
         .order_by("-starts_on")
     )
+
+
+def _quarters(user: User, today: date) -> list[tuple[str, str, Quarter, Release | None]]:
+    """Name, address, and the figures if there are any, of the quarters that can be closed or are; the newest first."""
+    locked = Release.objects.filter(municipality_id=user.municipality_id, quarter__isnull=False).order_by("-quarter")
+    rows = [(Quarter(first_day=one.first_day), one) for one in locked]
+    waiting = [(one, None) for one in quarters_to_close(user.municipality_id, today)]
+    return [(Release(first_day=one.first_day).title, code_of(one), one, release) for one, release in [*waiting, *rows]]
 
 
 def _published(request: UserRequest, campaign: Campaign) -> Page[Statement]:
@@ -127,6 +139,7 @@ def _page(request: UserRequest, campaign: Campaign, *, refusal: str = "", status
         "checklist": checklist(campaign) if shows_checklist else None,
         "asked_by_me": campaign.closing_asked_by_id == request.user.pk,
         "refusal": refusal,
+        **building_context(campaign),
         "words": _published(request, campaign) if stage == Stage.PUBLISHED else None,
         **(_invited(request, campaign, today) if stage != Stage.PUBLISHED else {}),
     }

@@ -39,6 +39,8 @@ class Node:
     parent: UUID | None
     kind: str
     service_type: str
+    was_closed: bool = False
+    """Before the first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Tree:
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         self.nodes = {node.id: node for node in nodes}
-        self.kinds = {node.kind for node in self.nodes.values()}
+        # A municipality that has closed its last section is one without sections.
+        self.kinds = {node.kind for node in self.nodes.values() if not node.was_closed}
         self.municipality = next(node.id for node in self.nodes.values() if node.parent is None)
         self._ways: dict[UUID, tuple[UUID, ...]] = {}
 

@@ -30,6 +30,10 @@ def with_parents(units: Sequence[Unit]) -> list[tuple[Unit, UUID | None]]:
     return [(unit, parent.pk if parent else None) for unit, parent in zip(units, parents, strict=True)]
 
 
+def was_closed(unit: Unit, release: Release) -> bool:
+    return unit.closed_on is not None and unit.closed_on <= release.first_day
+
+
 def unit_rows(release: Release, units: Sequence[Unit]) -> list[ReleaseUnit]:
     codes = {unit.pk: unit.code for unit in units}
     return [
@@ -42,7 +46,7 @@ def unit_rows(release: Release, units: Sequence[Unit]) -> list[ReleaseUnit]:
             kind=unit.kind,
             name=unit.name,
             service_type=unit.service_type,
-            was_closed=unit.closed_on is not None and unit.closed_on <= release.first_day,
+            was_closed=was_closed(unit, release),
             successor_id=unit.successor_id,
             position=position,
         )

@@ -13,6 +13,8 @@ from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Conversation, SaidBy
 from dialog.insight.agreement_models import Between as Between
 from dialog.insight.agreement_models import ReleaseAgreement as ReleaseAgreement
+from dialog.insight.quarter_models import STEPS as STEPS
+from dialog.insight.quarter_models import BuildStep as BuildStep
 from dialog.insight.quarter_models import Quarter as Quarter
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Kind, ServiceType, Unit
@@ -69,16 +71,6 @@ class Silent(models.TextChoices):
     NEEDS_TIME = "needs_time", _("Ikke spurt, trenger mer tid")
 
 
-class BuildStep(models.TextChoices):
-    """How far the counting and locking of a release has come."""
-
-    WAITING = "waiting", _("Står i kø")
-    MARKED = "marked", _("Samtalene er merket")
-    COUNTED = "counted", _("Alt er talt")
-    ROUNDED = "rounded", _("Tallene er rundet av")
-    LOCKED = "locked", _("Tallene er låst")
-
-
 IN_ALL = "all"
 """The value of a dimension that counts everybody in its table, beside those by theme."""
 
@@ -92,7 +84,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(withdrawn_at=None)
 
     def newest_first(self) -> Self:
-        return self.select_related("campaign").order_by("-first_day", "-built_at")
+        """Campaigns before quarters: they are what most people look for."""
+        in_time = F("quarter").desc(nulls_first=True)
+        return self.select_related("campaign").order_by(in_time, "-first_day", "-built_at")
 
 
 class Release(models.Model):
@@ -131,7 +125,9 @@ class Release(models.Model):
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="release_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(campaign__isnull=False, quarter=None)
-                | Q(campaign=None, quarter=F("first_day"), quarter__day=1, quarter__month__in=[1, 4, 7, 10]),
+                # A null compared with anything is not false, and a check passes it: null is ruled out by name.
+                | Q(campaign=None, quarter__isnull=False)
+                & Q(quarter=F("first_day"), quarter__day=1, quarter__month__in=[1, 4, 7, 10]),
                 name="release_of_a_campaign_or_a_quarter",
             ),
             models.UniqueConstraint(fields=["municipality", "quarter"], name="release_quarter_once"),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
 from dialog.lib.dates import Window, months_after
@@ -11,6 +12,19 @@ from dialog.units.constraints import in_municipality
 from dialog.units.models import Unit
 
 GRACE_DAYS = 21
+
+
+class BuildStep(models.TextChoices):
+    """How far the counting and locking of a release has come."""
+
+    WAITING = "waiting", _("Begynner")
+    MARKED = "marked", _("Samtalene er merket")
+    COUNTED = "counted", _("Alt er talt")
+    ROUNDED = "rounded", _("Tallene er rundet av")
+    LOCKED = "locked", _("Tallene er låst")
+
+
+STEPS = (BuildStep.WAITING, BuildStep.MARKED, BuildStep.COUNTED, BuildStep.ROUNDED, BuildStep.LOCKED)
 
 
 def quarter_of(day: date) -> date:

@@ -25,6 +25,7 @@ from dialog.insight.models import (
     Table,
 )
 from dialog.insight.participation import Participation
+from dialog.lib.dates import months_after
 from dialog.units.models import Kind
 
 PERCENT_FROM = 50
@@ -145,10 +146,14 @@ class ReleaseReader:
 
     @cached_property
     def previous(self) -> "ReleaseReader | None":
-        """The release before this one that still stands."""
+        """The release before this one that still stands; of a quarter, the same one a year before."""
         earlier = Release.objects.standing().filter(
             municipality_id=self.release.municipality_id, last_day__lt=self.release.first_day
         )
+        if self.release.quarter is None:
+            earlier = earlier.filter(quarter=None)
+        else:
+            earlier = earlier.filter(quarter=months_after(self.release.quarter, -12))
         before = earlier.newest_first().first()
         return ReleaseReader(before) if before else None
 

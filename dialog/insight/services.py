@@ -146,6 +146,7 @@ def _build(
     progress: Progress,
 ) -> Release:
     """Mark, count, round, lock; all of it or nothing. Exact numbers end with the call."""
+    progress(BuildStep.WAITING)
     listed = _theme_list(release)
     codes = [theme.code for theme in listed.themes]
     with counting.in_memory():
@@ -155,7 +156,10 @@ def _build(
         names = [(theme.code, theme.name) for theme in listed.themes]
         tables = count_dimensions(release, counts, names, listed.counted_as, present)
         progress(BuildStep.COUNTED)
-    tree = Tree(Node(unit.pk, parent, unit.kind, unit.service_type) for unit, parent in locked_rows.with_parents(units))
+    tree = Tree(
+        Node(unit.pk, parent, unit.kind, unit.service_type, locked_rows.was_closed(unit, release))
+        for unit, parent in locked_rows.with_parents(units)
+    )
     frozen = freeze(counts, tree, codes, rng)
     single = freeze_dimensions(tables, tree, rng)
     rows: list[models.Model] = [
@@ -170,6 +174,7 @@ def _build(
     release.save(force_insert=True)
     for model, group in groupby(rows, key=lambda row: row.__class__):
         model._default_manager.bulk_create(group, batch_size=5000)
+    progress(BuildStep.LOCKED)
     return release
 
 

@@ -259,8 +259,7 @@ def test_what_is_skipped_goes_last_and_can_be_shown_again(client, place, ola, bo
     page = client.get(desk(place))
     assert shown(page) is None and "2 utsagn står igjen" in page.text
 
-    answer = post(client, desk(place), "again", **{"HX-Request": "true"})
-    assert KAFFE in answer.text
+    post(client, desk(place), "again")
     assert shown(client.get(desk(place))) == KAFFE
 
 

@@ -16,7 +16,7 @@ from dialog.home.demo.loading import load
 from dialog.home.demo.people import CAST, NEIGHBOURS, PASSWORD, VISITORS
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
 from dialog.improvements.queries import promised, waiting
-from dialog.insight.models import Release, Table
+from dialog.insight.models import Dimension, Release, Table
 from dialog.insight.queries import ReleaseReader, Trend
 from dialog.lib.dates import OSLO
 from dialog.units.models import Kind, Unit
@@ -41,7 +41,7 @@ def solvik(demo):
 
 @pytest.fixture(scope="module")
 def releases(solvik):
-    found = Release.objects.standing().filter(municipality=solvik).order_by("first_day")
+    found = Release.objects.standing().filter(municipality=solvik, quarter=None).order_by("first_day")
     return [ReleaseReader(release) for release in found]
 
 
@@ -135,6 +135,16 @@ def test_every_way_of_not_being_shown_is_there(releases):
     # Participation only from five people on.
     told = newest.participation()
     assert any(one.staff is None for one in told.values())
+
+
+def test_a_quarter_is_locked_and_last_year_has_figures_in_every_dimension(releases, solvik):
+    quarter = ReleaseReader(Release.objects.get(municipality=solvik, quarter__isnull=False))
+
+    assert quarter.figures("00").is_shown
+    assert releases[-1].dimensions("00") == list(Dimension)
+    steps = [step.figure for step in releases[-1].dimension("00", Dimension.STAIRCASE)]
+    assert steps[:6] == sorted(steps[:6], reverse=True)
+    assert (steps[5] > 0, steps[6]) == (True, None)
 
 
 def test_a_unit_goes_on_with_anothers_work(releases, solvik):

@@ -16,12 +16,12 @@ from dialog.home.demo.administering import administer
 from dialog.home.demo.arriving import arrive
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.between import ask_units, send_own_words
-from dialog.home.demo.coding import decide_everywhere, leave_some
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.honest import receive_everything
 from dialog.home.demo.otherwise import ask_otherwise, start_pathways_and_steps
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
 from dialog.home.demo.planned import plan_the_next
+from dialog.home.demo.quarters import ask_between, mark_pathways_and_steps
 from dialog.home.demo.quotes import quote_people
 from dialog.home.demo.rights import add_rights
 from dialog.home.demo.tablets import share_tablets
@@ -84,9 +84,11 @@ def _load_solvik(now: datetime) -> None:
     _close(demo, _hold(demo, _window(today, 2), 2), "siv", "siv2")
     _add_local_theme(demo, people.cast["siv"])
     last_year = _hold(demo, _window(today, 1), 1)
+    mark_pathways_and_steps(last_year)
     send_own_words(last_year, place, people)
     _close(demo, last_year, "siv", "siv2")
     _hold_plan_question(demo)
+    ask_between(place, people, demo.themes, now)
     under_way = _hold(demo, _window(today, 0), 0)
     ask_units(place, people, demo.themes, now)
     plan_the_next(place.municipality, list(place.care), now)
@@ -94,7 +96,6 @@ def _load_solvik(now: datetime) -> None:
     quote_people(place, people, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
     arrive(under_way, ward, people.cast["ola"], people.cast["rut"], now)
-    leave_some([ward, route], under_way, people.cast["liv"], now)
     ask_otherwise(ward, people.cast["ola"], people.cast["liv"], now)
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)
     who.pick_day_list(random, people.cast["mona"], route, people, 14)
@@ -177,7 +178,6 @@ def _fill(demo: Demo, campaign: Campaign, years_ago: int, only: tuple[str, ...] 
     done = list(follow_up_everywhere(demo.random, asked, demo.place, demo.people, demo.themes, years_ago, demo.now))
     asked.save()
     save(done)
-    decide_everywhere(campaign, demo.themes, is_read_by_two=years_ago > 0)
 
 
 def _hold_plan_question(demo: Demo) -> None:
