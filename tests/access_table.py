@@ -225,6 +225,14 @@ OWN_FILE = pattern("""
     neighbour: login 403  403  403  403  403  403  403  404  403  403   404  403  403
     foreign:   login 403  403  403  403  403  403  403  404  403  403   yes  403  403
     missing:   login 403  403  403  403  403  403  403  404  403  403   404  403  403""")
+# Files about units: the strategist's of all, a leader's of those she leads; a leader of a department has none.
+REPORTERS = pattern("""
+    own:       login 403  yes  yes  yes  yes  403  403  403  403  403   yes  403  403""")
+REPORT = pattern("""
+    own:       login 403  404  404  yes  yes  403  403  403  403  403   404  403  403
+    neighbour: login 403  404  404  404  yes  403  403  403  403  403   404  403  403
+    foreign:   login 403  404  404  404  404  403  403  403  403  403   yes  403  403
+    missing:   login 403  404  404  404  404  403  403  403  403  403   404  403  403""")
 # fmt: on
 
 
@@ -453,6 +461,18 @@ TABLE: dict[str, Row] = {
     # reports
     "reports:release_csv": Row(STRATEGY, url={"pk": "release"}),
     "reports:release_xlsx": Row(STRATEGY, url={"pk": "release"}),
+    "reports:index": Row(REPORTERS),
+    "reports:order": Row(REPORTERS, methods="POST"),
+    "reports:made": Row(REPORTERS, ok=(302,)),
+    "reports:report": Row(REPORT, url={"pk": "report"}),
+    "reports:fetch": Row(REPORT, url={"pk": "report"}),
+    "reports:sentences": Row(STRATEGY, url={"pk": "release", "code": "section_code"}, methods="GET POST"),
+    "reports:resources": Row(STRATEGISTS),
+    "reports:send_resources": Row(STRATEGISTS, methods="POST"),
+    "reports:resource_file": Row(STRATEGY, url={"pk": "resources_waiting"}),
+    "reports:use_resources": Row(STRATEGY, url={"pk": "resources_waiting"}, methods="POST"),
+    "reports:undo_resources": Row(STRATEGY, url={"pk": "resources_in_use"}, methods="POST"),
+    "reports:throw_resources": Row(STRATEGY, url={"pk": "resources_waiting"}, methods="POST"),
     # insight
     "insight:index": Row(INSIGHT, ok=(302,)),
     "insight:agreement": Row(STRATEGISTS),

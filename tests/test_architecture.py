@@ -48,6 +48,8 @@ ABOUT_NOBODY = {
     "insight.ReleaseTheme.lens",
     "insight.ReleaseTheme.name",
     "insight.ReleaseUnit.name",
+    "reports.Report.digest",
+    "reports.Resource.service",
     "rights.LedgerEntry.link",
     "themes.ThemePattern.pattern",
     "themes.CodebookVersion.before",

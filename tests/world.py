@@ -5,6 +5,7 @@ address can name: *own* belongs to Ola's care unit, *neighbour* to another unit 
 another municipality, *missing* to nobody.
 """
 
+import base64
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ from dialog.insight.pages.day import token_for
 from dialog.insight.services import build_release
 from dialog.intake import services as intake_services
 from dialog.intake.models import Reason
+from dialog.reports.models import FileState, Report, ReportKind, ReportState, ResourceFile
 from dialog.rights import services as rights
 from dialog.rights.models import BreakGlass, Erasure, RequestKind
 from dialog.themes.models import ThemePattern
@@ -159,10 +161,29 @@ def make_world() -> World:
     for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
         world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
     add_coding(world, solvik, nordvik)
+    for key, place, unit, by in (
+        ("own", solvik, solvik.section, world.people["strategist"]),
+        ("neighbour", solvik, solvik.home_care, world.people["strategist"]),
+        ("foreign", nordvik, nordvik.section, world.people["stranger"]),
+    ):
+        add_report(world.places[key], place.municipality, unit, by)
     # The receiver alone reads it.
     world.canaries["arrived honest"] = [make_honest_arrival(solvik.department)]
     world.places["missing"] = missing_like(world.places["own"])
     return world
+
+
+def add_report(objects: SimpleNamespace, municipality, unit, by: User | None) -> None:
+    """A finished file about a section, made by a strategist, and a file with resources in each state."""
+    now, content = timezone.now(), base64.b64encode(b"%PDF-1.7").decode()
+    common = {"municipality": municipality, "release_id": objects.release, "unit": unit, "unit_code": unit.code}
+    objects.report = Report.objects.create(
+        **common, kind=ReportKind.CAMPAIGN, state=ReportState.READY, made_by=by, asked_at=now, touched_at=now,
+        finished_at=now, done=1, total=1, digest="0" * 64, size=8, content=content,
+    ).pk  # fmt: skip
+    file = {"municipality": municipality, "year": now.year, "sent_by": by, "sent_at": now}
+    objects.resources_waiting = ResourceFile.objects.create(**file).pk
+    objects.resources_in_use = ResourceFile.objects.create(**file, state=FileState.IN_USE).pk
 
 
 def send_file(key: str, by: User | None, unit) -> tuple[uuid.UUID, list[str]]:

@@ -37,6 +37,7 @@ STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers
 ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}), "their municipality; no answers, no residents")
 QUOTE_KEEPERS = Rule(CARERS.roles | STRATEGISTS.roles, "quotes of care units where they work, or of their municipality")
 COLLEAGUES = Rule(frozenset(Role) - {Role.INTERVIEWER}, "approved and released quotes of their municipality")
+REPORTERS = Rule(frozenset({Role.LEADER, Role.STRATEGIST}), "reports of units they lead, or of their municipality")
 INSIGHT = Rule(
     frozenset({Role.STAFF, Role.LEADER, Role.STRATEGIST, Role.RECEIVER, Role.COUNCIL, Role.PROTECTION_OFFICER}),
     "locked figures: the whole municipality, or for staff and leaders their own units with what is below and above",
@@ -211,6 +212,19 @@ POLICY: dict[str, Rule] = {
     # files
     "reports:release_csv": STRATEGISTS,
     "reports:release_xlsx": STRATEGISTS,
+    # reports
+    "reports:index": REPORTERS,
+    "reports:order": REPORTERS,
+    "reports:made": REPORTERS,
+    "reports:report": REPORTERS,
+    "reports:fetch": REPORTERS,
+    "reports:sentences": STRATEGISTS,
+    "reports:resources": STRATEGISTS,
+    "reports:send_resources": STRATEGISTS,
+    "reports:resource_file": STRATEGISTS,
+    "reports:use_resources": STRATEGISTS,
+    "reports:undo_resources": STRATEGISTS,
+    "reports:throw_resources": STRATEGISTS,
     # locked figures
     "insight:index": INSIGHT,
     "insight:unit": INSIGHT,

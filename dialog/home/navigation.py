@@ -21,6 +21,8 @@ BELONGS_TO = {
     "improvements:write_own_words": "home:unit",
     "improvements:ask": "improvements:asked",
     "conversations:journey_lists": "themes:index",
+    # The strategist has no entry of its own for them; a leader has.
+    "improvements:asked": "campaigns:index",
     "intake:arrival": "conversations:unit",
     "conversations:code": "improvements:statements",
     "conversations:code_again": "improvements:statements",

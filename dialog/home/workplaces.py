@@ -70,6 +70,7 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
         yield from _links_to(
             (unit.name, "home:units", unit.code),
             (_("Tall"), "insight:index", ""),
+            (_("Rapporter"), "reports:index", ""),
             (_("Spørsmål"), "improvements:asked", ""),
         )
     elif role == Role.STAFF and unit.is_care_unit:
@@ -83,7 +84,7 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
         yield from _links_to(
             (_("Markeringer"), "campaigns:index", ""),
             (_("Tall"), "insight:index", ""),
-            (_("Spørsmål"), "improvements:asked", ""),
+            (_("Rapporter"), "reports:index", ""),
             (_("Temaer"), "themes:index", ""),
             (_("Sitater"), "quotes:desk", ""),
         )

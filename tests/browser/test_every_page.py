@@ -32,6 +32,8 @@ FRAGMENTS = {
     "healthz",
     "readyz",
 }
+FILES |= {"reports:fetch"}
+FRAGMENTS |= {"reports:made"}
 PAGES = [
     route
     for route, row in TABLE.items()

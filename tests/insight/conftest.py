@@ -114,6 +114,10 @@ class Town:
 
 @pytest.fixture
 def town(db):
+    return make_town()
+
+
+def make_town():
     municipality = found_municipality(name="Solvik kommune")
     sector = open_unit(parent=municipality, kind=Kind.SECTOR, name="Helse og omsorg")
     return Town(

@@ -23,6 +23,7 @@ from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, bu
 from dialog.home.demo.planned import plan_the_next
 from dialog.home.demo.quarters import ask_between, mark_pathways_and_steps
 from dialog.home.demo.quotes import quote_people
+from dialog.home.demo.reporting import report_on
 from dialog.home.demo.rights import add_rights
 from dialog.home.demo.tablets import share_tablets
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
@@ -86,7 +87,7 @@ def _load_solvik(now: datetime) -> None:
     last_year = _hold(demo, _window(today, 1), 1)
     mark_pathways_and_steps(last_year)
     send_own_words(last_year, place, people)
-    _close(demo, last_year, "siv", "siv2")
+    released = _close(demo, last_year, "siv", "siv2")
     _hold_plan_question(demo)
     ask_between(place, people, demo.themes, now)
     under_way = _hold(demo, _window(today, 0), 0)
@@ -94,6 +95,7 @@ def _load_solvik(now: datetime) -> None:
     plan_the_next(place.municipality, list(place.care), now)
     receive_everything(place, people, now)
     quote_people(place, people, now)
+    report_on(released, place, people, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
     arrive(under_way, ward, people.cast["ola"], people.cast["rut"], now)
     ask_otherwise(ward, people.cast["ola"], people.cast["liv"], now)
