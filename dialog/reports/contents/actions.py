@@ -18,7 +18,7 @@ from dialog.reports.contents.shapes import ActionShown
 from dialog.units.models import Kind
 
 # More than this nobody reads in a report; the furthest come first.
-MOST = 60
+MOST = 40
 MOST_UNITS_NAMED = 2
 # A title that holds one of these may be about somebody. Names of places and dates are what titles are made of.
 NAMES_SOMEBODY = {What.NAME, What.ROOM, What.AGE, What.PHONE, What.BIRTH_NUMBER, What.ADDRESS, What.EMAIL}
@@ -35,7 +35,7 @@ def actions_of(reader: ReleaseReader, code: str, today: date) -> Actions:
     units = _units_below(reader, code)
     rows = _since_asked(reader, units)
     by_unit: dict[UUID, Register] = {}
-    groups: dict[tuple[str, str, str], list[ImprovementAction]] = {}
+    groups: dict[tuple[str, str], list[ImprovementAction]] = {}
     withheld = 0
     for row in rows:
         title = " ".join((row.title or "").split())
@@ -45,7 +45,7 @@ def actions_of(reader: ReleaseReader, code: str, today: date) -> Actions:
         if any(mark.what in NAMES_SOMEBODY for mark in find_identifying(title, by_unit[row.unit_id])):
             withheld += 1
         else:
-            groups.setdefault((title.casefold(), str(row.theme_id), row.status), []).append(row)
+            groups.setdefault((title.casefold(), str(row.theme_id)), []).append(row)
     shown = [_shown(group, units) for group in groups.values()]
     return Actions(tuple(shown[:MOST]), withheld)
 
@@ -97,5 +97,12 @@ def _shown(group: list[ImprovementAction], units: dict[UUID, str]) -> ActionShow
         theme=first.theme.name,
         unit=where,
         status=first.status,
-        status_name=str(Status(first.status).label),
+        status_name=_status_in_words(group),
     )
+
+
+def _status_in_words(group: list[ImprovementAction]) -> str:
+    """How far the furthest has come. «Gjort – gi beskjed» is said to those who work there, not to a reader."""
+    furthest = Status(group[0].status)
+    words = _("Gjort") if furthest == Status.DONE else str(furthest.label)
+    return words if all(row.status == furthest for row in group) else _("%(status)s, noen steder") % {"status": words}

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Protocol
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dialog.insight.models import Dimension
@@ -11,7 +12,7 @@ from dialog.insight.queries import EXPLANATION, ReleaseReader
 from dialog.reports.contents import actions, method, quotes, resources, said_done, staircase, summary
 from dialog.reports.contents.shapes import Answer, Contents, DimensionLine, DimensionTable, Sentences, UnitLine
 from dialog.reports.models import QUESTIONS, ReportSentence
-from dialog.units.models import Kind
+from dialog.units.models import Kind, ServiceType
 
 # Beside the staircase and the themes; voices behind actions stand in the table of page two.
 DIMENSIONS = (Dimension.SAID_BY, Dimension.SILENT, Dimension.PATHWAY, Dimension.JOURNEY_STEP)
@@ -110,7 +111,10 @@ def _dimensions(reader: ReleaseReader, code: str) -> tuple[DimensionTable, ...]:
     tables = []
     for dimension in DIMENSIONS:
         rows = [row for row in reader.dimension(code, dimension) if row.figure is not None]
-        if rows:
-            lines = tuple(DimensionLine(row.label, row.figure or 0, row.last_time) for row in rows)
-            tables.append(DimensionTable(str(dimension.label), lines))
+        by_service = [row for row in rows if dimension == Dimension.SILENT and row.value in ServiceType.values]
+        others = [row for row in rows if row not in by_service]
+        for title, some in ((str(dimension.label), others), (_("Ikke spurt, etter tjeneste"), by_service)):
+            if some:
+                lines = (DimensionLine(capfirst(row.label), row.figure or 0, row.last_time) for row in some)
+                tables.append(DimensionTable(title, tuple(lines)))
     return tuple(tables)

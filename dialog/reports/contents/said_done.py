@@ -42,7 +42,7 @@ def _line(
     actions: list[ActionShown],
     before: str,
 ) -> ThemeLine:
-    begun = [action.title for action in actions if action.status in UNDER_WAY]
+    begun = list(dict.fromkeys(action.title for action in actions if action.status in UNDER_WAY))
     own = written.get((About.DID, theme.code), "")
     reached = told.get(theme.code, Told(None, None))
     return ThemeLine(

@@ -28,7 +28,7 @@ def staircase(reader: ReleaseReader, code: str, before: str, outside: Sequence[R
         outside=tuple(Outside(line.service, line.recipients) for line in outside),
         headline=_headline(by_code),
         sentence=_sentence(by_code, before),
-        not_shown=_not_shown(steps),
+        not_shown=_not_shown(steps, is_own_table=bool(reader.dimension(code, Dimension.STAIRCASE))),
     )
 
 
@@ -125,7 +125,15 @@ def _spaced(**numbers: int) -> dict[str, str]:
     return {name: spaced(number) for name, number in numbers.items()}
 
 
-def _not_shown(steps: Sequence[Step]) -> str:
+def _not_shown(steps: Sequence[Step], *, is_own_table: bool) -> str:
+    """What is missing, and why a figure here may be another than the one beside the themes."""
+    said = [_missing(steps)]
+    if is_own_table:
+        said.append(_("Trappa teller dem vi har på lista. Svar uten navn er med i tabellene, men ikke her."))
+    return " ".join(part for part in said if part)
+
+
+def _missing(steps: Sequence[Step]) -> str:
     unknown = [step.name for step in steps if step.figure is None]
     if not unknown:
         return ""

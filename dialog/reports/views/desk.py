@@ -102,7 +102,9 @@ def fetch(request: UserRequest, pk: UUID) -> HttpResponse:
 def _file_name(one: Report) -> str:
     """What it is, of which unit and year; nothing about anybody."""
     parts = (one.kind, one.unit.name, one.release.first_day.year)
-    return f"{slugify(' '.join(map(str, parts)))}.{ReportKind(one.kind).extension}"
+    # Otherwise they would be left out: «bjrkelia».
+    name = " ".join(map(str, parts)).lower().translate(str.maketrans("æøå", "eoa"))
+    return f"{slugify(name)}.{ReportKind(one.kind).extension}"
 
 
 def _chosen(releases: list[Release], wanted: str) -> Release | None:

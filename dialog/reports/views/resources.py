@@ -15,8 +15,9 @@ from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
 from dialog.lib.sheets import Problem, SheetRefused
 from dialog.reports import services
+from dialog.reports.contents.numbers import spaced, with_comma
 from dialog.reports.forms import ResourcesForm
-from dialog.reports.models import FileState, ResourceFile
+from dialog.reports.models import FileState, Resource, ResourceFile
 from dialog.reports.queries import files_of
 from dialog.reports.resource_file import columns, read_resources
 from dialog.units.models import Unit
@@ -104,12 +105,23 @@ def _file_page(request: UserRequest, file: ResourceFile, *, refusal: str = "") -
     newest = files_of(request.user).filter(year=file.year, state=FileState.IN_USE).order_by("-sent_at").first()
     context = {
         "file": file,
-        "lines": file.lines.all(),
+        "lines": [_line(line) for line in file.lines.all()],
         "refusal": refusal,
         "counts": newest is not None and newest.pk == file.pk,
         "replaces": newest if file.state == FileState.WAITING else None,
     }
     return render(request, "reports/resource_file.html", context, status=422 if refusal else 200)
+
+
+def _line(line: Resource) -> dict[str, object]:
+    return {
+        "service": line.service,
+        "unit_code": line.unit_code,
+        "is_outside": line.is_outside,
+        "recipients": None if line.recipients is None else spaced(line.recipients),
+        "full_time": None if line.full_time is None else with_comma(line.full_time),
+        "kroner": None if line.kroner is None else spaced(line.kroner),
+    }
 
 
 def _page(

@@ -20,9 +20,6 @@ from dialog.reports.forms import SentencesForm
 from dialog.reports.models import ReportSentence
 from dialog.reports.queries import units_to_report_on
 
-# As many as stand on page two with room for words.
-MOST_THEMES = 10
-
 
 @require_http_methods(["GET", "POST"])
 @shows_residents(why="report", saves=True)
@@ -35,7 +32,7 @@ def sentences(request: UserRequest, pk: UUID, code: str) -> HttpResponse:
     if unit is None:
         raise Http404
 
-    themes = [(theme.code, theme.name) for theme in reader.figures(code).themes[:MOST_THEMES]]
+    themes = [(theme.code, theme.name) for theme in reader.figures(code).themes]
     form = SentencesForm(request.POST or None, themes=themes, initial=_written(release, code))
     if request.method == "POST" and form.is_valid():
         services.write_sentences(release=release, unit_code=code, said=form.said, by=request.user, now=timezone.now())
