@@ -94,7 +94,8 @@ def _headline(steps: dict[str, Step]) -> str:
             return _("%(share)s som får tjenester, er ikke spurt") % {"share": share}
         return _("Noen som får tjenester, er ikke spurt")
     if served.figure and asked.figure:
-        return _("Alle som får tjenester, er spurt")
+        # Two equal fives are not quite two equal numbers.
+        return _("Så godt som alle som får tjenester, er spurt")
     return _("Hva er viktig for deg?")
 
 
