@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dialog.insight.models import Dimension
-from dialog.insight.page import locked_label
+from dialog.insight.pages.words import locked_label
 from dialog.insight.queries import EXPLANATION, ReleaseReader
 from dialog.reports.contents import actions, method, quotes, resources, said_done, staircase, summary
 from dialog.reports.contents.shapes import Answer, Contents, DimensionLine, DimensionTable, Sentences, UnitLine
