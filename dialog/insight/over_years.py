@@ -16,6 +16,7 @@ from dialog.insight.models import (
     ReleaseAnswered,
     ReleaseDimension,
     ReleaseFigure,
+    ReleaseTheme,
     ReleaseUnit,
     Table,
 )
@@ -49,9 +50,10 @@ class Cells:
 def years(
     reader: ReleaseReader, releases: Sequence[Release], code: str, *, table: Table = Table.OPEN, service_type: str = ""
 ) -> tuple[Cells, ...]:
-    """The same unit in every release of the same question up to this one, oldest first; three queries.
+    """The same unit in every release of the same question up to this one, oldest first; four queries.
 
     A year in which it was not shown has no figures. What was merged into it counts with it when all of it was shown.
+    A theme begins with the year in which it got the borders it has now.
     """
     looked_at = _of_the_same_question(reader.release, releases)
     if len(looked_at) < 2:
@@ -65,8 +67,11 @@ def years(
     wanted["code__in"] = {then for group in codes.values() for then in group}
     figures: dict[tuple[UUID, str], dict[str, int]] = {}
     cells = ReleaseFigure.objects.filter(**wanted).values_list("release_id", "code", "theme_code", "figure")
+    borders = _same_borders(reader, looked_at)
     for release_id, then, theme, figure in cells:
-        figures.setdefault((release_id, then), {})[theme] = figure
+        row = figures.setdefault((release_id, then), {})
+        if (release_id, theme) in borders:
+            row[theme] = figure
     said = ReleaseAnswered.objects.filter(**wanted).values_list("release_id", "code", "answered")
     answered = {(release_id, then): number for release_id, then, number in said}
     return tuple(_together(one, codes.get(one.pk, []), figures, answered) for one in reversed(looked_at))
@@ -89,6 +94,13 @@ def _label(release: Release) -> str:
     return _("%(number)s. kv. %(year)s") % {"number": number, "year": release.first_day.year}
 
 
+def _same_borders(reader: ReleaseReader, releases: Sequence[Release]) -> set[tuple[UUID, str]]:
+    """The themes of each release whose borders are those of today."""
+    rows = ReleaseTheme.objects.filter(release__in=releases).values_list("release_id", "code", "since")
+    now = {code: theme.since for code, theme in reader.themes.items()}
+    return {(release_id, code) for release_id, code, since in rows if now.get(code) == since}
+
+
 def _merged_into(reader: ReleaseReader, code: str) -> set[UUID]:
     same = {reader.rows[code].unit_id}
     while merged := {row.unit_id for row in reader.rows.values() if row.successor_id in same} - same:
@@ -106,7 +118,7 @@ def _together(
     label = _label(release)
     if not keys or not all(key in figures and key in answered for key in keys):
         return Cells(label, None)
-    themes = figures[keys[0]]
+    themes = set(figures[keys[0]]).intersection(*(figures[key] for key in keys))
     return Cells(
         label,
         sum(answered[key] for key in keys),

@@ -16,7 +16,7 @@ from dialog.improvements.asking.views import WHY
 from dialog.insight.models import Release, Table
 from dialog.insight.pages.against import NothingToCompare, against_page
 from dialog.insight.pages.counted import how_counted
-from dialog.insight.pages.links import Choice
+from dialog.insight.pages.links import BY_LENS, Choice
 from dialog.insight.pages.more import more
 from dialog.insight.pages.theme import theme_page
 from dialog.insight.pages.unit import unit_page
@@ -117,6 +117,7 @@ def _choice(request: UserRequest) -> Choice:
     return Choice(
         Table(table) if table in Table.values else Table.OPEN,
         service_type if service_type in ServiceType.values else "",
+        by_lens=request.GET.get("vis", "") == BY_LENS,
     )
 
 

@@ -11,6 +11,7 @@ from dialog.improvements.models import ImprovementAction
 from dialog.insight import services
 from dialog.insight.export import release_json
 from dialog.insight.models import Release
+from dialog.themes.models import Lens, Theme
 from dialog.units.services import close_unit
 from tests.attack.published import numbers_of, strange, tables_of_page, text_of_page
 from tests.factories import make_user
@@ -107,6 +108,52 @@ def test_years_before_a_merger_count_all_that_was_merged(client, town):
     rows = {row[0]: row[1:] for row in tables_of_page(page(client, town.siv, new).text)[1]}
     assert rows["Har svart"] == ["80", "80"]
     assert rows["Activity"][0] == "50 %"
+
+
+def test_a_theme_whose_borders_moved_begins_anew_and_is_not_compared(client, town):
+    section, earlier = town.home_care("Nord"), town.year(2025)
+    town.answers(section, 60, campaign=earlier, named={"activity": 20, "family": 30})
+    before = town.release(earlier)
+    Theme.objects.filter(code="activity").update(since=2)
+    town.answers(section, 60, named={"activity": 50, "family": 30})
+    town.release()
+
+    rows = {row[0]: row[1:] for row in tables_of_page(page(client, town.siv, section).text)[1]}
+    against = page(client, town.siv, section, mot=str(before.pk))
+
+    assert rows["Activity"][0] == "ingen tall"
+    assert rows["Family"][0] == "50 %"
+    assert [row[0] for row in table_under(against, "Tema")[1:]] == ["Family"]
+    assert "ikke sammenlignet: Activity." in text_of(against)
+
+
+# --- lenses, and who said it ---
+
+
+def test_themes_can_be_seen_by_lens_and_are_never_added_up(client, town, two_years):
+    Theme.objects.filter(code="activity").update(lens=Lens.ACTIVITY)
+    Theme.objects.filter(code="family").update(lens=Lens.COMPANY)
+    campaign = town.year(2027)
+    town.answers(two_years[0], 60, campaign=campaign, named={"activity": 30, "family": 40})
+    town.release(campaign)
+
+    response = page(client, town.siv, two_years[0], vis="linser")
+
+    names = [row[0] for row in tables_of_page(response.text)[0][1:]]
+    assert names == ["Aktivitet", "Activity", "Fellesskap", "Family"]
+
+
+def test_who_said_it_is_told_of_a_sector_and_a_section_says_where(client, town, two_years):
+    north, _south = two_years
+    town.answers(north, 30, said_by="kin_self", campaign=(campaign := town.year(2027)), named={"family": 20})
+    town.answers(north, 60, campaign=campaign, named={"activity": 30})
+    town.release(campaign)
+
+    above, below = page(client, town.siv, town.sector), page(client, town.siv, north)
+
+    assert 'id="hvem-sa"' in above.text
+    assert 'id="hvem-sa"' not in below.text
+    assert f"Se det for {town.sector.name}" in below.text
 
 
 # --- sections and service types ---

@@ -4,7 +4,7 @@ Figures of two that are not equally many are compared by their shares. A differe
 the rounding of either could make it, by the same bounds as from year to year.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +38,8 @@ class Side:
     figures: Figures | None
     """None when the unit was not there."""
     why_not: str
+    since: Mapping[str, int]
+    """The codebook version that each theme has its borders from."""
 
     @property
     def url(self) -> str:
@@ -108,7 +110,7 @@ def against_page(
     chosen = _other(reader, code, wanted, releases, addresses, choice) if wanted != CHOOSE else None
     other = chosen[1] if chosen else None
     label = _label(here.unit, reader, choice, chosen[0] if chosen else "unit")
-    one = _side(label, addresses, choice, here)
+    one = _side(label, addresses, choice, here, reader)
     rows, only = _rows(one, other) if other else ((), ())
     return AgainstPage(
         unit=here.unit,
@@ -139,11 +141,11 @@ def _other(
             raise NothingToCompare
         figures = reader.figures(code, table=choice.table, service_type=service_type)
         label = type_name(service_type) if service_type else _("Alle tjenestene")
-        return "type", _side(label, addresses, Choice(choice.table, service_type), figures)
+        return "type", _side(label, addresses, Choice(choice.table, service_type), figures, reader)
     if wanted not in addresses.reachable or wanted not in reader.rows or _is_uuid(wanted):
         raise NothingToCompare
     figures = reader.figures(wanted, table=choice.table, service_type=choice.service_type)
-    return "unit", _side(figures.unit.name, addresses, choice, figures)
+    return "unit", _side(figures.unit.name, addresses, choice, figures, reader)
 
 
 def _is_uuid(text: str) -> bool:
@@ -169,9 +171,9 @@ def _in_release(
     # A code may have been another unit's at the time: her own reach is by the units of today.
     addresses = Addresses(release, release == releases[0], reachable if found == code else ())
     if found is None:
-        return Side(label, addresses, code, choice, None, _("Enheten var ikke der da."))
+        return Side(label, addresses, code, choice, None, _("Enheten var ikke der da."), {})
     figures = then.figures(found, table=choice.table, service_type=choice.service_type)
-    return _side(label, addresses, choice, figures)
+    return _side(label, addresses, choice, figures, then)
 
 
 def _label(unit: UnitThen, reader: ReleaseReader, choice: Choice, kind: str) -> str:
@@ -183,19 +185,21 @@ def _label(unit: UnitThen, reader: ReleaseReader, choice: Choice, kind: str) -> 
     return unit.name
 
 
-def _side(label: str, addresses: Addresses, choice: Choice, figures: Figures) -> Side:
+def _side(label: str, addresses: Addresses, choice: Choice, figures: Figures, reader: ReleaseReader) -> Side:
     why = words.why_not_shown(figures)
     if why and figures.counted_in:
         why = words.in_a_line(figures)
-    return Side(label, addresses, figures.unit.code, choice, figures, why)
+    since = {code: theme.since for code, theme in reader.themes.items()}
+    return Side(label, addresses, figures.unit.code, choice, figures, why, since)
 
 
 def _rows(one: Side, other: Side) -> tuple[tuple[PairRow, ...], tuple[str, ...]]:
     """Themes that both have, the most frequent of the first side first; and the names that only one has."""
     if not (one.is_shown and other.is_shown and one.figures and other.figures):
         return (), ()
-    theirs = {theme.code: theme for theme in other.figures.themes}
-    mine = {theme.code for theme in one.figures.themes}
+    is_same = {code for code, since in one.since.items() if other.since.get(code) == since}
+    theirs = {theme.code: theme for theme in other.figures.themes if theme.code in is_same}
+    mine = {theme.code for theme in one.figures.themes if theme.code in is_same}
     both = [(theme, theirs[theme.code]) for theme in one.figures.themes if theme.code in theirs]
     one_all, other_all = one.figures.answered or 1, other.figures.answered or 1
     largest = max((share for a, b in both for share in (a.figure / one_all, b.figure / other_all)), default=0)
@@ -216,7 +220,7 @@ def _rows(one: Side, other: Side) -> tuple[tuple[PairRow, ...], tuple[str, ...]]
     )
     only = [theme.name for theme in one.figures.themes if theme.code not in theirs]
     only += [theme.name for theme in other.figures.themes if theme.code not in mine]
-    return rows, tuple(only)
+    return rows, tuple(dict.fromkeys(only))
 
 
 def _difference(one: Side, other: Side, apart: float, bound: float) -> str:

@@ -13,6 +13,7 @@ from dialog.units.models import ServiceType
 
 # In the address: nothing is chosen to compare with yet.
 CHOOSE = "velg"
+BY_LENS = "linser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class Choice:
 
     table: Table = Table.OPEN
     service_type: str = ""
+    by_lens: bool = False
 
     def as_query(self) -> dict[str, str]:
         table = "" if self.table == Table.OPEN else str(self.table)
-        return {name: value for name, value in (("hvem", table), ("type", self.service_type)) if value}
+        parts = (("hvem", table), ("type", self.service_type), ("vis", BY_LENS if self.by_lens else ""))
+        return {name: value for name, value in parts if value}
 
 
 @dataclass(frozen=True, slots=True)

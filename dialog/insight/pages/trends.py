@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dialog.insight.over_years import Cells
 from dialog.insight.pages.links import Link
+from dialog.insight.queries import PERCENT_FROM
 from dialog.lib import svg
 
 LINES = 3
@@ -43,7 +44,7 @@ def over_years(years: Sequence[Cells], themes: Sequence[tuple[str, Link]]) -> Ov
     shown = [year for year in years if year.is_shown]
     if len(shown) < 2:
         return None
-    is_percent = all(year.percent(theme) is not None for year in shown for theme in year.figures)
+    is_percent = all((year.answered or 0) >= PERCENT_FROM for year in shown)
     values = {
         theme: [year.percent(theme) if is_percent else year.figure(theme) for year in years] for theme, _link in themes
     }

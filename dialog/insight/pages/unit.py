@@ -1,10 +1,11 @@
 """The page of one unit: the sentence, who was asked, and the themes. What comes after them is in ``more``."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from dialog.improvements.own_words.queries import sent_in
 from dialog.insight.models import Release
@@ -21,6 +22,7 @@ from dialog.insight.queries import (
     Trend,
     UnitThen,
 )
+from dialog.themes.models import Lens
 from dialog.units.models import Kind
 
 
@@ -33,6 +35,14 @@ class ThemeRow:
     words: str
     span: int
     is_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeGroup:
+    """Rows under one lens, or all of them under none. Never a sum: somebody may be in several."""
+
+    label: str
+    rows: tuple[ThemeRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,9 @@ class UnitPage:
     figures: Figures
     sentence: SafeString
     rows: tuple[ThemeRow, ...]
+    groups: tuple[ThemeGroup, ...]
+    orders: tuple[Link, ...]
+    """The largest first, or by lens."""
     largest: int
     since: str
     before: str
@@ -115,6 +128,7 @@ def unit_page(
     told = reader.participation([code, *others, *departments])
     learned = _own_words(reader, [code, *departments], told)
     counted_in = lists[code].counted_in if is_department else figures.counted_in
+    rows = theme_rows(figures.themes, code, addresses, choice)
     return UnitPage(
         unit=figures.unit,
         choice=choice,
@@ -123,7 +137,9 @@ def unit_page(
         locked=words.locked_label(reader.release),
         figures=figures,
         sentence=words.sentence(figures, reader),
-        rows=theme_rows(figures, addresses, choice),
+        rows=rows,
+        groups=_by_lens(reader, figures, addresses, choice) if choice.by_lens else (ThemeGroup("", rows),),
+        orders=_orders(figures, addresses, choice),
         largest=max((max(theme.figure, theme.last_time or 0) for theme in figures.themes), default=0),
         since=words.since(reader),
         before=words.before(reader),
@@ -149,10 +165,28 @@ def unit_page(
     )
 
 
-def theme_rows(figures: Figures, addresses: Addresses, choice: Choice) -> tuple[ThemeRow, ...]:
+def _by_lens(reader: ReleaseReader, figures: Figures, addresses: Addresses, choice: Choice) -> tuple[ThemeGroup, ...]:
+    groups = []
+    for lens in Lens:
+        themes = [theme for theme in figures.themes if reader.themes[theme.code].lens == lens]
+        if themes:
+            groups.append(ThemeGroup(str(lens.label), theme_rows(themes, figures.unit.code, addresses, choice)))
+    return tuple(groups)
+
+
+def _orders(figures: Figures, addresses: Addresses, choice: Choice) -> tuple[Link, ...]:
+    if not figures.is_shown:
+        return ()
+    code, ways = figures.unit.code, ((_("De største først"), False), (_("Etter linse"), True))
+    return tuple(
+        Link(label, addresses.of(code, **replace(choice, by_lens=by_lens).as_query()), by_lens == choice.by_lens)
+        for label, by_lens in ways
+    )
+
+
+def theme_rows(themes: Sequence[ThemeFigure], code: str, addresses: Addresses, choice: Choice) -> tuple[ThemeRow, ...]:
     """What is too small to speak of is said once, beside all the rows in succession that it holds for."""
     rows: list[ThemeRow] = []
-    themes = figures.themes
     for number, theme in enumerate(themes):
         goes_on = number > 0 and themes[number - 1].trend == theme.trend and theme.trend == Trend.TOO_SMALL
         span = 0 if goes_on else 1
@@ -162,7 +196,7 @@ def theme_rows(figures: Figures, addresses: Addresses, choice: Choice) -> tuple[
         rows.append(
             ThemeRow(
                 theme,
-                addresses.theme(figures.unit.code, theme.code, choice),
+                addresses.theme(code, theme.code, choice),
                 words.trend_in_words(theme.trend),
                 span,
                 theme.trend in (Trend.MORE, Trend.FEWER),
