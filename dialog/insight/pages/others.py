@@ -26,6 +26,15 @@ class Others:
     rows: tuple[DimensionFigure, ...]
 
     @property
+    def shown(self) -> tuple[DimensionFigure, ...]:
+        return tuple(row for row in self.rows if row.figure)
+
+    @property
+    def few(self) -> tuple[str, ...]:
+        """What nobody or only a few are counted in: said in one line."""
+        return tuple(row.label for row in self.rows if not row.figure)
+
+    @property
     def largest(self) -> int:
         return max((row.figure or 0 for row in self.rows), default=0)
 
