@@ -10,6 +10,8 @@ from dialog.campaigns.models import CampaignUnit, Source
 from dialog.conversations.models import Outcome, SaidBy, Statement
 from dialog.insight import services
 from dialog.insight.models import Counted, Release, ReleaseAnswered, ReleaseFigure, ReleaseList
+from dialog.units.models import Kind
+from dialog.units.services import open_unit
 from tests.factories import make_resident
 
 pytestmark = pytest.mark.django_db
@@ -391,3 +393,20 @@ def test_the_command_builds_and_says_no_in_words(town, capsys):
     assert "Locked" in capsys.readouterr().out
     with pytest.raises(CommandError, match="already"):
         call_command("build_release", str(town.campaign.pk))
+
+
+def test_a_municipality_that_has_closed_its_last_section_counts_as_one_without_sections(town):
+    """Its departments stand right under the service areas, and all of it is one row."""
+    section = town.section("Nedlagt")
+    section.closed_on = town.campaign.starts_on
+    section.save(update_fields=["closed_on"])
+    for number, area in enumerate((town.area, town.other_area)):
+        department = open_unit(
+            parent=area, kind=Kind.DEPARTMENT, name=f"Avdeling {number}", service_type="nursing_home", is_care_unit=True
+        )
+        town.answers(department, 30, named={"activity": 20})
+
+    release = town.release()
+
+    assert figures(release, town.municipality) == {"activity": 40}
+    assert figures(release, town.area) == figures(release, town.sector) == {}
