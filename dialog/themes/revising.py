@@ -272,7 +272,10 @@ def undo(*, municipality: Unit, number: int, by: User, now: datetime) -> Codeboo
 
 def _put_back(step: _Step, theme: Theme, were: Mapping[str, Any] | None) -> None:
     if were is None:
-        step.set(theme, retired_at=step.now, merged_into_id=theme.split_from_id, split_from_id=None)
+        # Parts of its own, of a split that is undone already, are merged into it.
+        for one in (theme, *(one for one in step.themes.values() if one.merged_into_id == theme.pk)):
+            step.set(one, retired_at=step.now, merged_into_id=theme.split_from_id or one.merged_into_id)
+        step.set(theme, split_from_id=None)
     else:
         step.set(theme, **{name: _typed(name, value) for name, value in were.items()})
 
