@@ -32,6 +32,7 @@ from dialog.conversations.resident_import import forget_in_imports
 from dialog.lib.dates import in_words
 from dialog.lib.names import whole_name
 from dialog.lib.rights import Chapter, Forgotten, chapter
+from dialog.themes.queries import counted_as
 
 
 def everything_about(resident_id: UUID) -> list[Chapter]:
@@ -172,8 +173,8 @@ def _support(conversation: Conversation) -> str | None:
 def _statements(resident_id: UUID) -> list[dict[str, object]]:
     said = Statement.objects.filter(conversation__resident_id=resident_id)
     themes: dict[UUID, list[str]] = {}
-    for coding in Coding.objects.filter(statement__in=said).select_related("theme"):
-        themes.setdefault(coding.statement_id, []).append(coding.theme.name)
+    for statement, theme in Coding.objects.filter(statement__in=said).values_list("statement_id", counted_as("name")):
+        themes.setdefault(statement, []).append(theme)
     ordered = said.select_related("conversation", "journal_mark__marked_by").order_by(
         "conversation__held_at", "conversation_id", "position"
     )
@@ -206,7 +207,7 @@ def _statement(statement: Statement, themes: list[str], coded: str | None) -> di
         _("Oversatt"): None if is_kins else statement.translation,
         _("Hva vi gjør"): statement.get_intent_display(),
         _("Løfte"): None if is_kins else statement.promise,
-        _("Tema"): ", ".join(sorted(themes)),
+        _("Tema"): ", ".join(sorted(set(themes))),
         _("Tema satt av"): coded,
         _("Ført i journalen"): _journal(statement),
         _("Tatt bort ved retting"): in_words(statement.removed_at) if statement.removed_at else None,

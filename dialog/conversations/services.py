@@ -1,12 +1,13 @@
 """Every change to what somebody has said. ``record`` is the only way a conversation comes into being."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from dialog.accounts import approvals
 from dialog.accounts.models import User
@@ -24,6 +25,7 @@ from dialog.conversations.models import (
     Resident,
     Statement,
 )
+from dialog.themes.queries import counted_as
 from dialog.units.models import Unit
 
 
@@ -302,8 +304,20 @@ def _reword(statement: Statement, draft: StatementDraft, by: User, now: datetime
     statement.words, statement.translation, statement.promise = draft.words, draft.translation, draft.promise
     statement.intent = draft.intent
     statement.save()
-    statement.codings.exclude(theme_id__in=draft.themes).delete()
-    Coding.objects.bulk_create(_codings(statement, draft, by, now), ignore_conflicts=True)
+    _recode(statement, _codings(statement, draft, by, now))
     last = statement.coding_decisions.order_by("decided_at").values_list("themes", flat=True).last()
     if last != sorted(draft.themes):
         CodingDecision.objects.bulk_create(_decisions(statement, draft, by, now))
+
+
+def _recode(statement: Statement, codings: Sequence[Coding]) -> None:
+    """Let ``codings`` stand instead, each once: a theme that was merged into a chosen one is chosen already.
+
+    What was coded with a theme that has gone out of use stays: nobody could have chosen it now.
+    """
+    chosen = [coding.theme_id for coding in codings]
+    standing = Q(theme_id__in=chosen) | Q(theme__merged_into_id__in=chosen)
+    standing |= Q(theme__retired_at__isnull=False, theme__merged_into=None)
+    statement.codings.exclude(pk__in=statement.codings.filter(standing).values("pk")).delete()
+    known = set(statement.codings.values_list(counted_as("id"), flat=True))
+    Coding.objects.bulk_create((one for one in codings if one.theme_id not in known), ignore_conflicts=True)

@@ -109,7 +109,11 @@ def _quarters(user: User, today: date) -> list[tuple[str, str, Quarter, Release 
 
 def _published(request: UserRequest, campaign: Campaign) -> Page[Statement]:
     said = Statement.objects.published_in(campaign.municipality_id).filter(conversation__campaign=campaign)
-    in_order = said.select_related("conversation").prefetch_related("codings__theme").order_by("conversation_id", "pk")
+    in_order = (
+        said.select_related("conversation")
+        .prefetch_related("codings__theme__merged_into")
+        .order_by("conversation_id", "pk")
+    )
     return Paginator(in_order, WORDS_ON_A_PAGE).get_page(request.GET.get("side"))
 
 

@@ -118,7 +118,9 @@ def _candidates(request: UserRequest, unit: Unit) -> list[Statement]:
         code, named = request.POST.get("theme", ""), request.POST.getlist("statements")
     else:
         code, named = request.GET.get("tema", ""), request.GET.getlist("utsagn")
-    theme = Theme.objects.visible_to(request.user).filter(code=code).first() if code else None
+    themes = Theme.objects.visible_to(request.user).select_related("merged_into")
+    named_theme = themes.filter(code=code).first() if code else None
+    theme = named_theme.counts_as if named_theme else None
     return queries.can_be_behind(unit, request.user, theme, _ids(named), timezone.localdate())
 
 

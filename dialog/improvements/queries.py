@@ -20,6 +20,7 @@ from dialog.improvements.models import OPEN_STATUSES, Fate, FateKind, Improvemen
 from dialog.lib.dates import OSLO, days_between
 from dialog.lib.ordering import norwegian
 from dialog.themes.models import Theme
+from dialog.themes.queries import counted_as
 from dialog.units.models import Unit
 
 PROMISE_DAYS = 7
@@ -80,6 +81,7 @@ class HeardTheme:
     theme_id: UUID
     code: str
     name: str
+    lens: str
     people: int
 
 
@@ -200,21 +202,20 @@ def heard(unit: Unit, user: User, campaign: Campaign | None) -> Heard:
         return Heard(0, ())
     held = dict(_answers(unit, user, campaign).values_list("pk", Coalesce("resident_id", "pk")))
     said = Coalesce("statement__conversation__resident_id", "statement__conversation_id")
+    about = [counted_as(name) for name in ("id", "code", "name", "lens", "position")]
     rows = (
         Coding.objects.filter(statement__conversation_id__in=list(held), statement__removed_at=None)
-        .values("theme_id", "theme__code", "theme__name", "theme__position")
+        .values_list(*about)
         .annotate(people=Count(said, distinct=True))
-        .order_by("-people", "theme__position", "theme__code")
+        .order_by("-people", about[-1], about[1])
     )
-    return Heard(
-        len(set(held.values())),
-        [HeardTheme(row["theme_id"], row["theme__code"], row["theme__name"], row["people"]) for row in rows],
-    )
+    themes = [HeardTheme(pk, code, name, lens, people) for pk, code, name, lens, _position, people in rows]
+    return Heard(len(set(held.values())), themes)
 
 
 def words_behind(unit: Unit, user: User, campaign: Campaign, theme_id: UUID) -> QuerySet[Statement]:
     """The statements of one campaign that are about a theme, the newest first."""
-    about = Coding.objects.filter(statement=OuterRef("pk"), theme_id=theme_id)
+    about = Coding.objects.filter(statement=OuterRef("pk"), theme__in=Theme.objects.counted_as(theme_id))
     # Ids and not a subquery: however long the unit's history is, the database starts from this campaign's answers.
     held = list(_answers(unit, user, campaign).values_list("pk", flat=True))
     return (
@@ -247,7 +248,11 @@ def waiting_by_unit(above: Unit) -> dict[UUID, UnitWaits]:
 
 
 def actions_in(unit: Unit, user: User) -> QuerySet[ImprovementAction]:
-    return ImprovementAction.objects.visible_to(user).filter(unit=unit).select_related("theme", "owner", "unit")
+    return (
+        ImprovementAction.objects.visible_to(user)
+        .filter(unit=unit)
+        .select_related("theme__merged_into", "owner", "unit")
+    )
 
 
 def actions_by_status(unit: Unit, user: User, status: str, today: date) -> QuerySet[ImprovementAction]:

@@ -40,6 +40,12 @@ def can_act(request: UserRequest, unit: Unit) -> bool:
     return unit.pk in request.user.unit_ids(Role.LEADER)
 
 
+def theme_called(request: UserRequest, code: str) -> Theme:
+    """The theme of the address, or the one it was merged into: links of earlier years lead there too."""
+    themes = Theme.objects.visible_to(request.user).select_related("merged_into")
+    return get_object_or_404(themes, code=code).counts_as
+
+
 # Statements -----------------------------------------------------------------------------------------------------------
 
 
@@ -52,7 +58,7 @@ def statements(request: UserRequest, code: str) -> HttpResponse:
     waits = queries.waiting(queries.statements_in(unit, request.user))
     shown, theme = request.GET.get("vis", "venter"), None
     if code_of_theme := request.GET.get("tema", ""):
-        theme = get_object_or_404(Theme.objects.visible_to(request.user), code=code_of_theme)
+        theme = theme_called(request, code_of_theme)
         campaign = queries.last_campaign(unit, today)
         if campaign is None:
             raise Http404
@@ -82,7 +88,7 @@ def statements(request: UserRequest, code: str) -> HttpResponse:
 def theme_words(request: UserRequest, code: str, theme_code: str) -> HttpResponse:
     """The newest words behind one theme; a fragment."""
     unit = own_unit(request, code)
-    about = get_object_or_404(Theme.objects.visible_to(request.user), code=theme_code)
+    about = theme_called(request, theme_code)
     today = timezone.localdate()
     campaign = queries.last_campaign(unit, today)
     if campaign is None:

@@ -10,8 +10,11 @@ from dialog.accounts.models import User
 from dialog.themes.models import Change, CodebookVersion, Theme
 
 FIRST = 1
-# Where a row points to a theme: the theme that row is shown, filtered and counted as.
-COUNTS_AS = Coalesce(F("theme__merged_into_id"), F("theme_id"))
+
+
+def counted_as(field: str) -> Coalesce:
+    """Of rows that point to a theme: a field of the theme that each is shown, filtered and counted as."""
+    return Coalesce(F(f"theme__merged_into__{field}"), F(f"theme__{field}"))
 
 
 def version_number(municipality_id: UUID) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dialog.conversations.drafts import ConversationDraft
 from dialog.conversations.forms.about import KIN, ConversationForm, as_written, how_it_was_held
 from dialog.conversations.forms.fields import whole_number
-from dialog.conversations.forms.thing import ThingForm, prefix, statement_draft, thing_as_written
+from dialog.conversations.forms.thing import WITH_THEMES, ThingForm, prefix, statement_draft, thing_as_written
 from dialog.conversations.models import Conversation, Outcome
 
 MOST_THINGS = 20
@@ -61,7 +61,7 @@ class Sheet:
     @classmethod
     def written(cls, conversation: Conversation) -> "Sheet":
         """What was written down, ready to be corrected by its author."""
-        statements = list(conversation.statements.filter(removed_at=None).prefetch_related("codings"))
+        statements = list(conversation.statements.filter(removed_at=None).prefetch_related(WITH_THEMES))
         things = []
         for number, statement in enumerate(statements):
             statement.conversation = conversation

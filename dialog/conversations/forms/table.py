@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dialog.conversations.drafts import StatementDraft, TableDraft
 from dialog.conversations.forms.fields import UUIDsField
 from dialog.conversations.forms.sheet import KnownThemes, Sheet, known_of
-from dialog.conversations.forms.thing import ThingForm, prefix, statement_draft, thing_as_written
+from dialog.conversations.forms.thing import WITH_THEMES, ThingForm, prefix, statement_draft, thing_as_written
 from dialog.conversations.models import Conversation, Gathering, Resident, Setting
 
 TABLE = "table"
@@ -55,7 +55,7 @@ class Table(Sheet):
         """What was written down, ready to be corrected by its author."""
         things: list[TableThingForm] = []
         for conversation in conversations:
-            for statement in conversation.statements.filter(removed_at=None).prefetch_related("codings"):
+            for statement in conversation.statements.filter(removed_at=None).prefetch_related(WITH_THEMES):
                 statement.conversation = conversation
                 who = {"who": str(conversation.resident_id or TABLE)}
                 things.append(TableThingForm(initial=thing_as_written(statement) | who, prefix=prefix(len(things))))

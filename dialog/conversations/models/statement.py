@@ -75,6 +75,11 @@ class Statement(models.Model):
     def read_about(self) -> Subject:
         return Subject(unit_id=self.unit_id, resident_id=self.conversation.resident_id)
 
+    @property
+    def themes(self) -> list[Theme]:
+        """What it is about, each once; the codings with their themes are prefetched."""
+        return list(dict.fromkeys(coding.theme.counts_as for coding in self.codings.all()))
+
 
 class EarlierWording(models.Model):
     """What a statement said before its author corrected it."""

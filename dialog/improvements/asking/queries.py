@@ -39,7 +39,7 @@ def asked_by(user: User) -> QuerySet[UnitQuestion]:
     """What this person has asked of units that are still hers to ask; what waits first, then the newest."""
     return (
         UnitQuestion.objects.filter(asked_by=user, unit__in=units_below(user))
-        .select_related("unit", "theme", "answered_by")
+        .select_related("unit", "theme__merged_into", "answered_by")
         .order_by("-asked_at", "pk")
     )
 
@@ -49,7 +49,7 @@ def asked_of(unit: Unit, user: User) -> QuerySet[UnitQuestion]:
     return (
         UnitQuestion.objects.visible_to(user)
         .filter(unit=unit)
-        .select_related("unit", "theme", "asked_by", "answered_by")
+        .select_related("unit", "theme__merged_into", "asked_by", "answered_by")
         .order_by("-answered_at", "-asked_at", "pk")
     )
 
