@@ -52,6 +52,7 @@ ABOUT_NOBODY = {
     "reports.Resource.service",
     "rights.LedgerEntry.link",
     "themes.ThemePattern.pattern",
+    "themes.CoderTraining.digest",
     "themes.CodebookVersion.before",
     "themes.CodebookVersion.mapping",
     "themes.CodebookVersion.names",

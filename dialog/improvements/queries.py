@@ -81,7 +81,6 @@ class HeardTheme:
     theme_id: UUID
     code: str
     name: str
-    lens: str
     people: int
 
 
@@ -202,14 +201,14 @@ def heard(unit: Unit, user: User, campaign: Campaign | None) -> Heard:
         return Heard(0, ())
     held = dict(_answers(unit, user, campaign).values_list("pk", Coalesce("resident_id", "pk")))
     said = Coalesce("statement__conversation__resident_id", "statement__conversation_id")
-    about = [counted_as(name) for name in ("id", "code", "name", "lens", "position")]
+    about = [counted_as(name) for name in ("id", "code", "name", "position")]
     rows = (
         Coding.objects.filter(statement__conversation_id__in=list(held), statement__removed_at=None)
         .values_list(*about)
         .annotate(people=Count(said, distinct=True))
         .order_by("-people", about[-1], about[1])
     )
-    themes = [HeardTheme(pk, code, name, lens, people) for pk, code, name, lens, _position, people in rows]
+    themes = [HeardTheme(pk, code, name, people) for pk, code, name, _position, people in rows]
     return Heard(len(set(held.values())), themes)
 
 

@@ -37,13 +37,27 @@ class Coder:
 
     def suggest_each(self, texts: Sequence[str], limit: int = 3) -> list[list[Suggestion]]:
         """The same for many texts, in far less time than one by one."""
-        texts = [spelling.clean(text)[:MOST_LETTERS] for text in texts]
-        pointed = [{one.code: one for one in patterns.suggest(text, self.codebook, limit=None)} for text in texts]
-        likely = self.learned.likelihoods(texts, [{code: one.score for code, one in some.items()} for some in pointed])
+        texts = [_mended(text) for text in texts]
+        pointed = [self._pointed(text) for text in texts]
+        likely = self.learned.likelihoods(texts, [self._scores(some, self.learned.codes) for some in pointed])
         return [
             self._best(text, some, dict(zip(self.learned.codes, map(float, row), strict=True)), limit)
             for text, some, row in zip(texts, pointed, likely, strict=True)
         ]
+
+    def scores(self, texts: Sequence[str], codes: Collection[str]) -> list[dict[str, float]]:
+        """What the patterns say of each text, by theme; of one that ``codes`` lack, as the one it went into."""
+        return [self._scores(self._pointed(_mended(text)), codes) for text in texts]
+
+    def _pointed(self, text: str) -> dict[str, Suggestion]:
+        return {one.code: one for one in patterns.suggest(text, self.codebook, limit=None)}
+
+    def _scores(self, pointed: Mapping[str, Suggestion], codes: Collection[str]) -> dict[str, float]:
+        scores: dict[str, float] = {}
+        for code, one in pointed.items():
+            known = code if code in codes else self.goes_into.get(code, code)
+            scores[known] = max(one.score, scores.get(known, 0.0))
+        return scores
 
     def _best(
         self, text: str, pointed: dict[str, Suggestion], likely: dict[str, float], limit: int
@@ -74,6 +88,10 @@ class Coder:
         words = list(dict.fromkeys(_WORD.findall(text)))
         likely = self.learned.likelihoods(["", *words], [{}] * (len(words) + 1))
         return {code: _most_telling(words, likely[:, self.learned.codes.index(code)]) for code in codes}
+
+
+def _mended(text: str) -> str:
+    return spelling.clean(text)[:MOST_LETTERS]
 
 
 def _most_telling(words: Sequence[str], likely: Floats) -> tuple[str, ...]:

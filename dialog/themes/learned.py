@@ -45,9 +45,13 @@ class Learned:
 
     def likelihoods(self, texts: Sequence[str], scores: Sequence[Scores]) -> Floats:
         """Texts × codes, each between 0 and 1; ``scores`` is what the patterns say of each text, by code."""
-        strengths = _features(self.codes, self.letters, self.words, texts, scores) @ self.weights + self.intercepts
+        strengths = self.features(texts, scores) @ self.weights + self.intercepts
         likely: Floats = 1 / (1 + np.exp(-strengths))
         return likely
+
+    def features(self, texts: Sequence[str], scores: Sequence[Scores]) -> csr_matrix:
+        """Texts × features, in the order of the weights: letter runs, words, and a score for each theme."""
+        return _features(self.codes, self.letters, self.words, texts, scores)
 
     def to_bytes(self) -> bytes:
         file = io.BytesIO()

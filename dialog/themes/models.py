@@ -142,6 +142,10 @@ class Theme(models.Model):
         return self.name
 
     @property
+    def example_lines(self) -> list[str]:
+        return [line for line in self.examples.splitlines() if line.strip()]
+
+    @property
     def counts_as_id(self) -> "UUID":
         """The theme that a coding with this one is shown, filtered and counted as."""
         return self.merged_into_id or self.pk
@@ -233,3 +237,44 @@ class ThemePattern(models.Model):
 
     def __str__(self) -> str:
         return self.pattern
+
+
+class CoderTraining(models.Model):
+    """One time the suggestions learned from what people in the municipality have coded, and whether it was worth it.
+
+    Measured on codings that were held back; kept only when better than what was in use. Figures are rounded, and there
+    is none of a part of the municipality. ``moved`` is what was learned: numbers, and never a word.
+    """
+
+    personal_fields: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    learned_at = models.DateTimeField()
+    statements = models.PositiveIntegerField(help_text="Learned from and measured on; rounded down to tens.")
+    old_f1 = models.FloatField()
+    new_f1 = models.FloatField()
+    was_kept = models.BooleanField()
+    moved = models.BinaryField(null=True, help_text="None when not kept, or when something newer is.")
+    digest = models.CharField(max_length=64, help_text="Of the shipped weights that it is to be added to.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(moved=None) | Q(was_kept=True), name="coder_training_used_if_kept"),
+            models.CheckConstraint(
+                condition=Q(was_kept=False) | Q(new_f1__gte=F("old_f1")), name="coder_training_kept_if_better"
+            ),
+        ]
+        triggers = RENEWS_EDITION
+        ordering = ("-learned_at",)
+
+    def __str__(self) -> str:
+        return str(self.learned_at)
+
+    @property
+    def old_of_hundred(self) -> int:
+        return round(100 * self.old_f1)
+
+    @property
+    def new_of_hundred(self) -> int:
+        return round(100 * self.new_f1)

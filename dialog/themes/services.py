@@ -2,8 +2,9 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,15 +14,18 @@ from django.utils import timezone
 
 from dialog.accounts.models import User
 from dialog.audit import history
-from dialog.themes import evaluation, learned, revising, starting, training
+from dialog.themes import adapting, evaluation, learned, revising, starting, training
+from dialog.themes.adapting import Coded
 from dialog.themes.coder import Coder
-from dialog.themes.models import Codebook, PatternKind, Theme, ThemePattern
+from dialog.themes.models import Codebook, CoderTraining, PatternKind, Theme, ThemePattern
 from dialog.themes.patterns import Pattern, Suggestion, compile_codebook
 from dialog.units.models import Unit
 
 # A compiled codebook takes some megabytes, and a web process seldom serves more municipalities than this at a time.
 KEPT_CODERS = 8
 _ROWS_AT_ONCE = 2_000
+# What was learned from somebody's words is not used longer than the shortest time words can be kept.
+LONGEST_USE = timedelta(days=365)
 
 _kept: OrderedDict[UUID, tuple[UUID, Coder]] = OrderedDict()
 _keeping = threading.Lock()
@@ -89,9 +93,11 @@ def add_pattern(*, theme: Theme, pattern: str, kind: PatternKind, by: User) -> T
 
 
 @transaction.atomic
-def remove_pattern(*, pattern: ThemePattern, by: User) -> None:
+def remove_pattern(*, theme: Theme, pattern: ThemePattern, by: User) -> None:
+    """The word no longer points to the theme, also where it pointed to one that went into it."""
+    alike = ThemePattern.objects.filter(kind=pattern.kind, pattern=pattern.pattern)
     with history.change(by=by, reason="pattern removed"):
-        pattern.delete()
+        alike.filter(theme__in=Theme.objects.counted_as(theme.pk)).delete()
 
 
 def suggest_for(municipality: Unit, text: str, limit: int = 3) -> list[Suggestion]:
@@ -140,7 +146,51 @@ def _fresh_coder(municipality_id: UUID) -> Coder:
     ]
     goes_into = {code: into for code, into, *_row in rows if into}
     in_use = frozenset(code for code, into, *_row in rows if not into)
-    return Coder(compile_codebook(patterns), in_use, learned.start(), goes_into)
+    return Coder(compile_codebook(patterns), in_use, _learned(municipality_id, timezone.now()), goes_into)
+
+
+def _learned(municipality_id: UUID, now: datetime) -> learned.Learned:
+    """What the sentences have taught, and the municipality's own codings if something learned of them is in use."""
+    trainings = CoderTraining.objects.filter(
+        municipality_id=municipality_id, moved__isnull=False, digest=adapting.start_digest()
+    )
+    moved = trainings.filter(learned_at__gt=now - LONGEST_USE).values_list("moved", flat=True).first()
+    start = learned.start()
+    return start if moved is None else adapting.Moved.from_bytes(bytes(moved)).added_to(start)
+
+
+class TooFewCoded(Exception):
+    """Too little has been coded to learn from."""
+
+
+def train(*, municipality: Unit, coded: Sequence[Coded], now: datetime) -> CoderTraining:
+    """Learn from codings, and use what was learned if it does better on those held back. Raises `TooFewCoded`.
+
+    Everything is learned anew each time, so what has been erased or let go meanwhile is no part of it.
+    """
+    in_use = _fresh_coder(municipality.pk)
+    today = adapting.folded(coded, in_use.goes_into, in_use.codes)
+    _learn, measured = adapting.held_back(today)
+    if len(today) < adapting.FEWEST_CODED or len(measured) < adapting.FEWEST_MEASURED:
+        raise TooFewCoded
+    start = learned.start()
+    moved = adapting.adapt(in_use, today, start)
+    tried = replace(in_use, learned=moved.added_to(start))
+    old, new = (adapting.micro_f1(coder, measured) for coder in (in_use, tried))
+    with transaction.atomic():
+        Unit.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+        if new > old:
+            CoderTraining.objects.filter(municipality=municipality, moved__isnull=False).update(moved=None)
+        return CoderTraining.objects.create(
+            municipality=municipality,
+            learned_at=now,
+            statements=len(today) // 10 * 10,
+            old_f1=round(old, 2),
+            new_f1=round(new, 2),
+            was_kept=new > old,
+            moved=moved.to_bytes() if new > old else None,
+            digest=adapting.start_digest(),
+        )
 
 
 # Every theme this process has seen, by municipality. A theme is never deleted and never moves, so what was seen once

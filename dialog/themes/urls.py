@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dialog.themes import views
+from dialog.themes import revising_views, views
 
 app_name = "themes"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("tema/<slug:code>/beskriv/", views.describe, name="describe"),
     path("tema/<slug:code>/ord/", views.add_pattern, name="add_pattern"),
     path("tema/<slug:code>/ord/<uuid:pk>/ta-bort/", views.remove_pattern, name="remove_pattern"),
-    path("tema/<slug:code>/ut-av-bruk/", views.retire, name="retire"),
-    path("tema/<slug:code>/i-bruk/", views.restore, name="restore"),
+    path("tema/<slug:code>/del/", revising_views.split, name="split"),
+    path("tema/<slug:code>/ut-av-bruk/", revising_views.retire, name="retire"),
+    path("tema/<slug:code>/i-bruk/", revising_views.restore, name="restore"),
+    path("ta-i-bruk/", revising_views.start, name="start"),
+    path("slaa-sammen/", revising_views.merge, name="merge"),
+    path("historikk/", revising_views.versions, name="versions"),
+    path("historikk/angre/", revising_views.undo, name="undo"),
 ]

@@ -1,6 +1,7 @@
 """The strategist's theme list: names and borders, the words that point to each, and a sentence to try them on."""
 
 from collections import Counter
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
-from dialog.themes import revising, services
-from dialog.themes.forms import PatternForm, RetireForm, ThemeForm, TryForm
-from dialog.themes.models import Theme, ThemePattern
+from dialog.themes import queries, revising, services, wording
+from dialog.themes.adapting import FEWEST_CODED
+from dialog.themes.forms import PatternForm, ThemeForm, TryForm
+from dialog.themes.models import CoderTraining, Lens, Theme, ThemePattern
 
 WORDS_A_PAGE = 120
 SUGGESTED = 5
@@ -90,35 +92,9 @@ def add_pattern(request: UserRequest, code: str) -> HttpResponse:
 @require_POST
 def remove_pattern(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
     one = _theme(request, code)
-    pattern = get_object_or_404(one.patterns, pk=pk)
-    services.remove_pattern(pattern=pattern, by=request.user)
+    pattern = get_object_or_404(_words(one), pk=pk)
+    services.remove_pattern(theme=one, pattern=pattern, by=request.user)
     messages.success(request, _("«%(words)s» er tatt bort.") % {"words": pattern.pattern})
-    return redirect("themes:theme", code=code)
-
-
-@require_POST
-def retire(request: UserRequest, code: str) -> HttpResponse:
-    one = _theme(request, code)
-    form = _retire_form(one, request.POST)
-    if not form.is_valid():
-        return _page(request, one, retiring=form, status=422)
-    try:
-        if form.cleaned_data["into"]:
-            revising.merge_themes(themes=[one], into=form.cleaned_data["into"], by=request.user, now=timezone.now())
-        else:
-            revising.retire_theme(theme=one, by=request.user, now=timezone.now())
-    except revising.TooFewThemes:
-        form.add_error(None, _("Det må være minst to temaer i bruk."))
-        return _page(request, one, retiring=form, status=422)
-    messages.success(request, _("Temaet er tatt ut av bruk. Det som har fått temaet, beholder det."))
-    return redirect("themes:index")
-
-
-@require_POST
-def restore(request: UserRequest, code: str) -> HttpResponse:
-    one = _theme(request, code)
-    revising.restore_theme(theme=one, by=request.user, now=timezone.now())
-    messages.success(request, _("Temaet er i bruk igjen."))
     return redirect("themes:theme", code=code)
 
 
@@ -132,16 +108,30 @@ def _theme(request: UserRequest, code: str) -> Theme:
     return one
 
 
+def _words(one: Theme) -> "QuerySet[ThemePattern]":
+    """What points to a theme, by itself or by another that went into it; each word once."""
+    every = ThemePattern.objects.filter(theme__in=Theme.objects.counted_as(one.pk)).exclude(weight=0)
+    first = every.order_by("kind", "pattern", "pk").distinct("kind", "pattern").values("pk")
+    return ThemePattern.objects.filter(pk__in=first)
+
+
 def _index(
     request: UserRequest, trying: TryForm, *, adding: ThemeForm | None = None, status: int = 200
 ) -> HttpResponse:
-    themes = list(_themes(request).annotate(words=Count("patterns", filter=~Q(patterns__weight=0))))
+    words = Count("patterns", filter=~Q(patterns__weight=0))
+    themes = list(_themes(request).select_related("merged_into").annotate(words=words))
+    last = queries.history(request.user).first()
     names = {one.code: one.name for one in themes}
     sentence = trying.cleaned_data.get("sentence", "") if trying.is_bound and trying.is_valid() else ""
     found = services.suggest_for(request.user.municipality, sentence, SUGGESTED) if sentence else []
     context = {
-        "in_use": [one for one in themes if one.retired_at is None],
+        "lenses": _by_lens(one for one in themes if one.retired_at is None),
+        "in_use": sum(one.retired_at is None for one in themes),
         "retired": [one for one in themes if one.retired_at is not None],
+        "last": last,
+        "training": CoderTraining.objects.filter(municipality=request.user.municipality).defer("moved").first(),
+        "fewest_coded": FEWEST_CODED,
+        "last_sentence": wording.sentence(last) if last else "",
         "trying": trying,
         "sentence": sentence,
         "suggestions": [(one.code, names[one.code], ", ".join(one.words)) for one in found],
@@ -150,34 +140,34 @@ def _index(
     return render(request, "themes/index.html", context, status=status)
 
 
+def _by_lens(themes: Iterable[Theme]) -> list[tuple[str, list[Theme]]]:
+    """The themes under the three lenses, each with its name; a lens without any is left out."""
+    by_lens: dict[str, list[Theme]] = {lens: [] for lens in Lens.values}
+    for one in themes:
+        by_lens[one.lens].append(one)
+    return [(str(Lens(lens).label), some) for lens, some in by_lens.items() if some]
+
+
 def _page(
     request: UserRequest,
     one: Theme,
     *,
     describing: ThemeForm | None = None,
     adding: PatternForm | None = None,
-    retiring: RetireForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    words = ThemePattern.objects.filter(theme=one).exclude(weight=0).order_by("-kind", "pattern")
+    words = _words(one).order_by("-kind", "pattern")
     search = " ".join(request.GET.get("sok", "").lower().split())
     page = Paginator(words.filter(pattern__contains=search) if search else words, WORDS_A_PAGE)
     borders = {name: getattr(one, name) for name in ("name", "lens", "definition", "includes", "excludes", "examples")}
     context = {
         "theme": one,
+        "merged": _themes(request).filter(merged_into=one),
         "page": page.get_page(request.GET.get("side")),
         "counts": Counter(words.values_list("kind", flat=True)),
         "search": search,
         "query": f"sok={search}&" if search else "",
         "describing": describing or ThemeForm(initial=borders),
         "adding": adding or PatternForm(),
-        "retiring": retiring or _retire_form(one, None),
     }
     return render(request, "themes/theme.html", context, status=status)
-
-
-def _retire_form(one: Theme, sent: object) -> RetireForm:
-    form = RetireForm(sent)  # type: ignore[arg-type]  # a QueryDict or nothing
-    others = Theme.objects.in_use(one.municipality_id).exclude(pk=one.pk)
-    form.fields["into"].queryset = others  # type: ignore[attr-defined]
-    return form

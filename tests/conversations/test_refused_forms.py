@@ -153,10 +153,11 @@ def test_suggestions_come_from_the_words_and_keep_what_was_chosen(client, place,
 
     response = client.post(reverse("conversations:suggest"), post)
 
-    shown = {theme.code: is_chosen for theme, is_chosen in response.context["shown_themes"]}
+    shown = {theme.code: is_chosen for theme, is_chosen, _words in response.context["shown_themes"]}
     assert shown[chosen.code] is True
     assert shown["activity"] is False
-    names = [theme.name for theme, _ in response.context["shown_themes"]] + [
+    assert "fordi det står «" in response.text
+    names = [theme.name for theme, *_rest in response.context["shown_themes"]] + [
         theme.name for theme in response.context["more_themes"]
     ]
     assert sorted(names) == sorted(theme.name for theme in Theme.objects.in_use(place.municipality.pk))

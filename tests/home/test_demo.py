@@ -19,6 +19,7 @@ from dialog.improvements.queries import promised, waiting
 from dialog.insight.models import Dimension, Release, Table
 from dialog.insight.queries import ReleaseReader, Trend
 from dialog.lib.dates import OSLO
+from dialog.themes.models import CodebookVersion
 from dialog.units.models import Kind, Unit
 
 NOW = datetime(2026, 6, 9, 13, 20, tzinfo=OSLO)
@@ -236,3 +237,11 @@ def test_the_command_refuses_a_real_installation(settings):
 
     with pytest.raises(CommandError, match="ikke en demo"):
         call_command("load_demo")
+
+
+def test_the_theme_list_has_a_history_and_every_figure_came_after_its_merge(solvik, releases):
+    changes = CodebookVersion.objects.filter(municipality=solvik).order_by("number").values_list("change", flat=True)
+
+    assert list(changes) == ["started", "added", "merged", "added"]
+    assert {reader.release.codebook_version for reader in releases} >= {3, 4}
+    assert "stillhet" not in {code for reader in releases for code in reader.theme_names}

@@ -97,13 +97,14 @@ def theme_context(request: UserRequest, sheet: Sheet) -> dict[str, Any]:
     """All themes that can be chosen, once each: those chosen or suggested first, the rest behind "Flere"."""
     thing = sheet.open
     themes = {theme.code: theme for theme in Theme.objects.in_use(request.user.municipality_id)}
-    codes = [] if thing.is_empty else [one.code for one in suggest_for(request.user.municipality, thing.text)]
-    suggested = [themes[code] for code in codes if code in themes]
+    found = [] if thing.is_empty else suggest_for(request.user.municipality, thing.text)
+    because = {one.code: ", ".join(one.words) for one in found}
+    suggested = [themes[one.code] for one in found if one.code in themes]
     chosen = {str(pk) for pk in thing["themes"].value() or ()}
     was_suggested = {str(pk) for pk in thing["suggested"].value() or ()} & chosen
     shown = [theme for theme in themes.values() if str(theme.pk) in chosen and theme not in suggested] + suggested
     return {
-        "shown_themes": [(theme, str(theme.pk) in chosen) for theme in shown],
+        "shown_themes": [(theme, str(theme.pk) in chosen, because.get(theme.code, "")) for theme in shown],
         "more_themes": [theme for theme in themes.values() if theme not in shown],
         "suggested_ids": sorted(was_suggested | {str(theme.pk) for theme in suggested}),
     }

@@ -16,6 +16,7 @@ from dialog.home.demo.administering import administer
 from dialog.home.demo.arriving import arrive
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.between import ask_units, send_own_words
+from dialog.home.demo.codebook import tend_theme_list
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.honest import receive_everything
 from dialog.home.demo.otherwise import ask_otherwise, start_pathways_and_steps
@@ -80,6 +81,7 @@ def _load_solvik(now: datetime) -> None:
     people = who.hire_everybody(random, place, who.CAST, today, prefix="")
     who.settle_residents(random, place, people, today)
     demo = Demo(random, place, people, _start_themes(place.municipality, people.cast["siv"], _begun(today)), now)
+    tend_theme_list(place.municipality, people.cast["siv"], _begun(today))
     start_pathways_and_steps(place.municipality)
     _bring_in_published(demo)
     _close(demo, _hold(demo, _window(today, 2), 2), "siv", "siv2")

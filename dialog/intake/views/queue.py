@@ -158,7 +158,7 @@ def _draw(
     things = []
     for number, words in enumerate(one.words, start=1):
         suggested = [] if one.is_honest else suggest_for(request.user.municipality, words)
-        shown = [themes[each.code] for each in suggested if each.code in themes]
+        shown = [(themes[each.code], ", ".join(each.words)) for each in suggested if each.code in themes]
         things.append(Thing(number, words, form, shown))
     context = {
         "arrival": one,
@@ -177,11 +177,11 @@ def _draw(
 class Thing:
     """One thing in an answer with the fields that belong to it, as the page writes it out."""
 
-    def __init__(self, number: int, words: str, form: AcceptForm, suggested: list[Theme]) -> None:
+    def __init__(self, number: int, words: str, form: AcceptForm, fitting: list[tuple[Theme, str]]) -> None:
         self.number, self.words = number, words
-        self.intent, self.suggested = form[f"intent{number}"], suggested
+        self.intent, self.suggested = form[f"intent{number}"], [theme for theme, _words in fitting]
         chosen = {str(pk) for pk in form[f"themes{number}"].value() or ()}
-        self.chips = [(theme, str(theme.pk) in chosen) for theme in suggested]
+        self.chips = [(theme, str(theme.pk) in chosen, words) for theme, words in fitting]
 
 
 def _queue_url(one: Arrival) -> str:
