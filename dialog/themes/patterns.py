@@ -90,6 +90,11 @@ class Suggestion(NamedTuple):
     score: float
     words: tuple[str, ...]
 
+    @property
+    def because(self) -> str:
+        """The first of the words, so that they fit on a button."""
+        return ", ".join(self.words[:2])
+
 
 @dataclass(slots=True)
 class _Node:

@@ -103,7 +103,7 @@ def remove_pattern(*, theme: Theme, pattern: ThemePattern, by: User) -> None:
 def suggest_for(municipality: Unit, text: str, limit: int = 3) -> list[Suggestion]:
     """Suggest themes in use in the municipality for a text; the text is neither kept nor logged.
 
-    One query when the codebook is as it was last time, two when somebody has changed it.
+    One query when the codebook is as it was last time, three when somebody has changed it.
     """
     edition = Codebook.objects.filter(municipality=municipality).values_list("edition", flat=True).first()
     if edition is None:

@@ -282,5 +282,5 @@ def test_form_and_receipt_cost_the_same_for_one_thing_and_three(
         client.get(new(borghild))
     with django_assert_num_queries(14):
         client.get(reverse("conversations:receipt", args=[conversation.pk]))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(correct(conversation))

@@ -98,7 +98,7 @@ def theme_context(request: UserRequest, sheet: Sheet) -> dict[str, Any]:
     thing = sheet.open
     themes = {theme.code: theme for theme in Theme.objects.in_use(request.user.municipality_id)}
     found = [] if thing.is_empty else suggest_for(request.user.municipality, thing.text)
-    because = {one.code: ", ".join(one.words) for one in found}
+    because = {one.code: one.because for one in found}
     suggested = [themes[one.code] for one in found if one.code in themes]
     chosen = {str(pk) for pk in thing["themes"].value() or ()}
     was_suggested = {str(pk) for pk in thing["suggested"].value() or ()} & chosen

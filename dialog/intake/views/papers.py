@@ -219,7 +219,7 @@ def _themes(request: UserRequest, form: PaperForm, number: int) -> dict[str, Any
     themes = {theme.code: theme for theme in Theme.objects.in_use(request.user.municipality_id)} if words else {}
     found = suggest_for(request.user.municipality, words) if words.strip() else []
     fitting = [themes[one.code] for one in found]
-    because = {one.code: ", ".join(one.words) for one in found}
+    because = {one.code: one.because for one in found}
     shown = fitting + [theme for theme in themes.values() if str(theme.pk) in chosen and theme not in fitting]
     chips = [(theme, str(theme.pk) in chosen, because.get(theme.code, "")) for theme in shown]
     return {"number": number, "chips": chips, "suggested": fitting}

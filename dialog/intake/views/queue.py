@@ -158,7 +158,7 @@ def _draw(
     things = []
     for number, words in enumerate(one.words, start=1):
         suggested = [] if one.is_honest else suggest_for(request.user.municipality, words)
-        shown = [(themes[each.code], ", ".join(each.words)) for each in suggested if each.code in themes]
+        shown = [(themes[each.code], each.because) for each in suggested if each.code in themes]
         things.append(Thing(number, words, form, shown))
     context = {
         "arrival": one,
