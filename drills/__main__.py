@@ -11,7 +11,7 @@ import time
 import django
 from django.conf import settings
 
-NAMES = ("repeats", "generated", "arrivals", "hangups", "canaries", "restoring", "kills", "imports")
+NAMES = ("repeats", "generated", "arrivals", "hangups", "canaries", "restoring", "kills", "imports", "attack")
 
 
 def main() -> int:

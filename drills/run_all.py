@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from django.conf import settings
 from django.db import connection
 
-from drills import arrivals, canaries, generated, hangups, house, imports, kills, repeats, restoring
+from drills import arrivals, attack, canaries, generated, hangups, house, imports, kills, repeats, restoring
 from drills.outcome import Outcome
 from drills.people import Scene, set_the_scene
 from hvaerviktig import postgres, serve
@@ -54,6 +54,10 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
                 outcomes.append(drill())
                 tell(outcomes[-1])
                 connection.close()
+        if "attack" in names:
+            for outcome in attack.run(seeds=max(2, 20 // divided_by)):
+                outcomes.append(outcome)
+                tell(outcome)
         return outcomes
 
 

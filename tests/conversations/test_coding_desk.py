@@ -259,7 +259,8 @@ def test_what_is_skipped_goes_last_and_can_be_shown_again(client, place, ola, bo
     page = client.get(desk(place))
     assert shown(page) is None and "2 utsagn står igjen" in page.text
 
-    post(client, desk(place), "again")
+    answer = post(client, desk(place), "again", **{"HX-Request": "true"})
+    assert KAFFE in answer.text
     assert shown(client.get(desk(place))) == KAFFE
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dialog.conversations.models import Conversation, SaidBy, Statement
+from dialog.conversations.models import Channel, Conversation, SaidBy, Statement
 from dialog.conversations.wording import day_in_words
 from dialog.lib.dates import OSLO
 from dialog.themes.models import Lens, Theme
@@ -66,7 +66,7 @@ def lines_about(statement: Statement, today: date) -> dict[str, Any]:
 
 
 def _source(conversation: Conversation, today: date) -> str:
-    if conversation.resident_id is None and conversation.asked_by_id is None and conversation.campaign:
+    if conversation.channel == Channel.IMPORT and conversation.campaign:
         return str(conversation.campaign)
     who = {
         SaidBy.PERSON: _("Personen selv"),

@@ -206,7 +206,8 @@ def _press(
         place.keep(request, desk)
         return Pressed(_("Angret. Her er det igjen.") if taken_back else _("Det er ikke noe å angre."))
     if action == "again":
-        Place().keep(request, desk)
+        place.skipped, place.first = [], ""
+        place.keep(request, desk)
         return Pressed()
     if action == "keys":
         request.session[KEYS_OFF] = not request.session.get(KEYS_OFF, False)

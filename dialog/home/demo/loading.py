@@ -17,6 +17,7 @@ from dialog.home.demo.arriving import arrive
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.between import ask_units, send_own_words
 from dialog.home.demo.codebook import tend_theme_list
+from dialog.home.demo.coding import decide_everywhere, leave_some
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.honest import receive_everything
 from dialog.home.demo.otherwise import ask_otherwise, start_pathways_and_steps
@@ -100,6 +101,7 @@ def _load_solvik(now: datetime) -> None:
     report_on(released, place, people, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
     arrive(under_way, ward, people.cast["ola"], people.cast["rut"], now)
+    leave_some([ward, route], under_way, people.cast["liv"], now)
     ask_otherwise(ward, people.cast["ola"], people.cast["liv"], now)
     who.pick_day_list(random, people.cast["ola"], ward, people, 8)
     who.pick_day_list(random, people.cast["mona"], route, people, 14)
@@ -182,6 +184,7 @@ def _fill(demo: Demo, campaign: Campaign, years_ago: int, only: tuple[str, ...] 
     done = list(follow_up_everywhere(demo.random, asked, demo.place, demo.people, demo.themes, years_ago, demo.now))
     asked.save()
     save(done)
+    decide_everywhere(campaign, demo.themes, is_read_by_two=years_ago > 0)
 
 
 def _hold_plan_question(demo: Demo) -> None:
