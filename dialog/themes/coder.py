@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dialog.themes import patterns, spelling
+from dialog.themes import patterns, spelling, starting
 from dialog.themes.learned import Floats, Learned
 from dialog.themes.patterns import Codebook, Suggestion
 
@@ -88,6 +88,11 @@ class Coder:
         words = list(dict.fromkeys(_WORD.findall(text)))
         likely = self.learned.likelihoods(["", *words], [{}] * (len(words) + 1))
         return {code: _most_telling(words, likely[:, self.learned.codes.index(code)]) for code in codes}
+
+
+def start_coder(what: Learned) -> Coder:
+    """For the themes that every municipality starts with."""
+    return Coder(starting.codebook(), frozenset(theme.code for theme in starting.themes()), what)
 
 
 def _mended(text: str) -> str:

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from dialog.accounts.models import User
 from dialog.audit import history
-from dialog.themes import adapting, evaluation, learned, revising, starting, training
+from dialog.themes import adapting, evaluation, learned, revising, starting
 from dialog.themes.adapting import Coded
-from dialog.themes.coder import Coder
+from dialog.themes.coder import Coder, start_coder
 from dialog.themes.models import Codebook, CoderTraining, PatternKind, Theme, ThemePattern
 from dialog.themes.patterns import Pattern, Suggestion, compile_codebook
 from dialog.units.models import Unit
@@ -113,7 +113,7 @@ def suggest_for(municipality: Unit, text: str, limit: int = 3) -> list[Suggestio
 
 def measure_suggestions(path: Path, municipality: Unit | None = None) -> evaluation.Measures:
     """Measure what everybody starts with, or a municipality's own codebook, on a file of labelled answers."""
-    coder = _fresh_coder(municipality.pk) if municipality else training.start_coder(learned.start())
+    coder = _fresh_coder(municipality.pk) if municipality else start_coder(learned.start())
     answers = evaluation.read_labelled(path, frozenset(coder.codes))
     return evaluation.measure(answers, coder.suggest)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from dialog.themes import evaluation, learned, patterns, starting
-from dialog.themes.coder import Coder
+from dialog.themes import evaluation, learning, patterns, starting
+from dialog.themes.coder import start_coder
 from dialog.themes.evaluation import Labelled, Measures
 from dialog.themes.learned import Learned
 from dialog.themes.patterns import Suggestion
@@ -15,11 +15,7 @@ def learn_start(sentences: Sequence[Labelled]) -> Learned:
     texts = [one.text for one in sentences]
     scores = [{said.code: said.score for said in patterns.suggest(text, starting.codebook(), None)} for text in texts]
     codes = [theme.code for theme in starting.themes()]
-    return learned.learn(codes, texts, scores, [one.themes for one in sentences])
-
-
-def start_coder(what: Learned) -> Coder:
-    return Coder(starting.codebook(), frozenset(theme.code for theme in starting.themes()), what)
+    return learning.learn(codes, texts, scores, [one.themes for one in sentences])
 
 
 def cross_validated(sentences: Sequence[Labelled], folds: int) -> Measures:

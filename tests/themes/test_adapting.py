@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dialog.conversations.jobs import train_themes
 from dialog.conversations.learning import confirmed_codings
-from dialog.themes import adapting, learned, revising, services
+from dialog.themes import adapting, learned, learning, revising, services
 from dialog.themes.adapting import Coded
 from dialog.themes.coder import Coder
 from dialog.themes.models import CoderTraining, ThemePattern
@@ -33,7 +33,7 @@ def few_sentences(monkeypatch):
     """A small vocabulary and quick weights in place of the shipped ones."""
     texts = [text for text, _code in TAUGHT for _each in range(6)] + ["ut i båten på sjøen med god mat"] * 6
     codes = [{code} for _text, code in TAUGHT for _each in range(6)] + [set()] * 6
-    taught = learned.learn(["food", "home", "family"], texts, [{}] * len(texts), codes)
+    taught = learning.learn(["food", "home", "family"], texts, [{}] * len(texts), codes)
     monkeypatch.setattr(learned, "start", lambda: taught)
     return taught
 
@@ -148,9 +148,7 @@ def test_what_is_kept_is_numbers_and_codes_only(place, themes):
 def test_a_word_that_few_have_said_keeps_its_weight(few_sentences):
     rare, common = [Coded("varm suppe i huset familien", frozenset({"home"}), one) for one in people(4)], said()
     without = [one for one in common if "familien" not in one.text]
-    row = len(few_sentences.letters.get_feature_names_out()) + list(few_sentences.words.get_feature_names_out()).index(
-        "famili"
-    )
+    row = len(few_sentences.letters.terms) + few_sentences.words.terms.index("famili")
 
     few = adapting.adapt(coder(), [*without, *rare], few_sentences)
     many = adapting.adapt(coder(), common, few_sentences)

@@ -3,9 +3,10 @@ import random
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from dialog.themes import evaluation, learned, patterns, starting, training
-from dialog.themes.coder import Coder, claimed
+from dialog.themes import evaluation, learned, learning, patterns, starting, training
+from dialog.themes.coder import Coder, claimed, start_coder
 from dialog.themes.learned import Learned
 from dialog.themes.patterns import Pattern, Suggestion, compile_codebook
 from tests.themes import held_back
@@ -16,7 +17,7 @@ SENTENCES = learned.START.with_name("sentences.jsonl")
 
 @pytest.fixture(scope="module")
 def coder():
-    return training.start_coder(learned.start())
+    return start_coder(learned.start())
 
 
 def codes(text, coder):
@@ -84,7 +85,7 @@ def test_the_first_is_claimed_from_a_lower_likelihood_than_the_others():
 def test_what_was_learned_is_the_same_when_it_has_been_kept_and_read_again():
     texts = ["god mat og kaffe", "mat og god kaffe", "ut på tur i skogen", "tur i skog og mark"] * 3
     themes = [{"food"}, {"food"}, {"activity"}, {"activity"}] * 3
-    fresh = learned.learn(["food", "activity"], texts, [{}] * 12, themes)
+    fresh = learning.learn(["food", "activity"], texts, [{}] * 12, themes)
 
     again = Learned.from_bytes(fresh.to_bytes())
 
@@ -92,6 +93,26 @@ def test_what_was_learned_is_the_same_when_it_has_been_kept_and_read_again():
     before, after = (one.likelihoods(new, [{}, {"food": 0.5}, {}]) for one in (fresh, again))
     assert np.allclose(before, after, atol=0.01)
     assert before[1, 0] > 0.5 > before[1, 1]
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "analyzer"),
+    [
+        (learned.start().letters, {"analyzer": "char_wb", "ngram_range": (3, 5)}),
+        (
+            learned.start().words,
+            {"tokenizer": patterns.keys, "token_pattern": None, "lowercase": False, "ngram_range": (1, 2)},
+        ),
+    ],
+    ids=["letters", "words"],
+)
+def test_a_text_weighs_what_the_library_that_learned_says(vocabulary, analyzer):
+    library = TfidfVectorizer(**analyzer, sublinear_tf=True, vocabulary=list(vocabulary.terms))
+    library.idf_ = vocabulary.rarity
+    texts = [json.loads(line)["text"] for line in held_back.lines(tuning=True)]
+    texts += ["", "a", "Å å", "😀", "ord\tmed\x1ddeler\u00a0mellom", "İstanbul", "mat mat MAT"]
+
+    assert abs(vocabulary.weigh(texts) - library.transform(texts)).max() < 1e-12
 
 
 def test_a_file_with_objects_in_it_is_not_opened(tmp_path):
@@ -106,7 +127,7 @@ def test_the_kept_model_is_the_one_the_sentences_give():
     sentences = evaluation.read_labelled(SENTENCES, frozenset(CODES))
     some = random.Random(1).sample(sentences, len(sentences) // 25)
 
-    small, kept = training.start_coder(training.learn_start(some)), training.start_coder(learned.start())
+    small, kept = start_coder(training.learn_start(some)), start_coder(learned.start())
 
     firsts = [[found[:1] for found in one.suggest_each([s.text for s in some])] for one in (small, kept)]
     alike = [a[0].code == b[0].code for a, b in zip(*firsts, strict=True) if a and b]

@@ -13,7 +13,8 @@ from dialog.campaigns.models import Campaign
 from dialog.conversations.coding_desk.queries import SAMPLE
 from dialog.conversations.models import Coding, CodingDecision, SecondCoding, Statement
 from dialog.home.demo.words import new_id
-from dialog.themes import learned, training
+from dialog.themes import learned
+from dialog.themes.coder import start_coder
 from dialog.units.models import Unit
 
 # A seed of its own: nothing else in the demo changes because of what is added here.
@@ -56,7 +57,7 @@ def decide_everywhere(campaign: Campaign, theme_ids: dict[str, UUID], *, is_read
 @cache
 def _suggested(text: str) -> tuple[str, ...]:
     """What everybody starts with suggests; the same few hundred texts are said all over the demo."""
-    return tuple(one.code for one in training.start_coder(learned.start()).suggest(text))
+    return tuple(one.code for one in start_coder(learned.start()).suggest(text))
 
 
 def _read_again(random: Random, decisions: list[CodingDecision], themes: list[UUID]) -> None:
