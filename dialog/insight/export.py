@@ -74,7 +74,8 @@ def _participation(reader: ReleaseReader, answered: Answered) -> Rows:
             "staff_asked": told[code].staff_asked if code in told else None,
         }
         for code, row in reader.rows.items()
-        if not row.was_closed
+        # Closed, but residents had their stays there still: the files tell of it too.
+        if not row.was_closed or code in told
     ]
 
 

@@ -367,12 +367,15 @@ class ReleaseReader:
         }
 
     def _earlier_codes(self, code: str, previous: "ReleaseReader") -> list[str]:
-        """The units of the release before that this one is: itself, and those that were merged into it since."""
+        """The units of the release before that this one is: itself, and those that were merged into it since.
+
+        One that was closed already then has figures in none of the two.
+        """
         same = {self.rows[code].unit_id}
         while True:
             merged = {row.unit_id for row in self.rows.values() if row.successor_id in same} - same
             if not merged:
-                return [code for code, row in previous.rows.items() if row.unit_id in same]
+                return [code for code, row in previous.rows.items() if row.unit_id in same and not row.was_closed]
             same |= merged
 
 

@@ -1,5 +1,7 @@
 """The one reader: what is shown, what is not and where it is counted, years compared, and who may open which unit."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -127,6 +129,19 @@ def test_a_unit_goes_on_with_all_that_were_merged_into_it(town):
 
     assert figures.themes[0].last_time == 40
     assert figures.themes[0].trend == Trend.MORE
+
+
+def test_the_year_after_a_merger_is_compared_with_the_year_of_it(town):
+    old, new = town.home_care("Øst"), town.home_care("Nord")
+    earlier = town.year(2025)
+    close_unit(unit=old, on=earlier.starts_on - timedelta(days=1), successor=new)
+    town.answers(new, 40, campaign=earlier, named={"activity": 20})
+    town.release(earlier)
+    town.answers(new, 80, named={"activity": 65})
+
+    figures = figures_for(town.release(), new.code)
+
+    assert figures.themes[0].last_time == 20
 
 
 def test_a_unit_is_not_compared_when_one_of_the_merged_was_not_shown(town):
