@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -42,8 +42,10 @@ from dialog.improvements.models import (
     ReceiverStep,
     UnitQuestion,
 )
+from dialog.insight.models import Release
 from dialog.intake import services as intake
 from dialog.intake.services import Paper, Treatment
+from dialog.reports.models import Report, ReportKind, ReportSentence, ReportState
 from dialog.rights import services as rights
 from dialog.rights.models import Asker, BreakGlass, Ground, RequestKind
 from drills.people import Scene
@@ -72,6 +74,7 @@ class Cast:
     ina: User
     receiver: User
     other: Resident
+    release: Release
     now: datetime
 
     @classmethod
@@ -80,8 +83,18 @@ class Cast:
             make_user("Ina", scene.place.municipality, Role.ACCESS_OFFICER),
             make_user("Rut", scene.place.sector, Role.RECEIVER),
             scene.residents[0],
+            a_quarter(scene),
             timezone.now(),
         )
+
+
+def a_quarter(scene: Scene) -> Release:
+    """Locked figures with nothing in them: a report is made of some."""
+    first, now = date(2020, 1, 1), timezone.now()
+    return Release.objects.create(
+        municipality=scene.place.municipality, quarter=first, first_day=first, last_day=date(2020, 3, 31),
+        arrived_by=now, built_at=now, built_by=scene.strategist,
+    )  # fmt: skip
 
 
 def plant(scene: Scene, cast: Cast, canaries: Sequence[str]) -> list[Planted]:
@@ -155,10 +168,15 @@ def improved(scene: Scene, cast: Cast, resident: Resident, canary: str) -> None:
     Fate.objects.create(statement=one, kind=FateKind.ANSWERED, words=f"{canary} får svar", **decided, **shared)
     Fate.objects.create(statement=two, kind=FateKind.IN_ACTION, action=action, **decided, **shared)
     day = timezone.localdate()
-    Quote.objects.create(
+    quote = Quote.objects.create(
         statement=one, use="internal", words=canary, name=canary, place=canary, consented_by="guardian",
         consenter=f"Verge for {canary}", consented_on=day, expires_on=day, proposed_by=scene.staff[0],
         proposed_at=cast.now, reason=f"{canary} kan kjennes igjen", **decided, **shared,
+    )  # fmt: skip
+    Report.objects.create(
+        release=cast.release, unit_code=resident.unit.code, kind=ReportKind.CAMPAIGN, state=ReportState.READY,
+        made_by=scene.strategist, asked_at=cast.now, touched_at=cast.now, finished_at=cast.now, size=1,
+        quote_ids=[quote.pk], content=f"«{canary}»", **shared,
     )  # fmt: skip
 
 
@@ -253,6 +271,10 @@ def named_by_others(scene: Scene, cast: Cast, names: Sequence[str]) -> None:
     OwnWords.objects.create(
         campaign=scene.campaign, learned=everybody, changed=everybody, lacking=everybody, written_by=scene.leader,
         written_at=cast.now, **shared,
+    )  # fmt: skip
+    ReportSentence.objects.create(
+        municipality_id=unit.municipality_id, release=cast.release, unit_code=unit.code, about="result",
+        words=f"{everybody} sier det er bedre", written_by=scene.strategist, written_at=cast.now,
     )  # fmt: skip
     BreakGlass.objects.create(
         user=scene.strategist, reason="danger", words=f"Lette etter {everybody}", starts_at=cast.now,

@@ -70,6 +70,7 @@ GROUNDS = {
     "a unit's own words": gettext_lazy("Enhetens egne ord"),
     "clearing desk": gettext_lazy("Godkjenner sitater"),
     "approved quotes": gettext_lazy("Sitater"),
+    "report": gettext_lazy("Lager eller henter en rapport"),
     "import of residents": gettext_lazy("Henter inn brukere"),
     "merging of units": gettext_lazy("Slår sammen enheter"),
 }

@@ -10,7 +10,8 @@ from django.utils import timezone
 from dialog.improvements.models import Quote
 from dialog.lib.rights import Chapter, Forgotten
 from dialog.reports import services
-from dialog.reports.models import Report
+from dialog.reports.models import Report, ReportSentence
+from dialog.units.models import Unit
 
 
 def everything_about(resident_id: UUID) -> list[Chapter]:
@@ -31,8 +32,8 @@ def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
 
 
 def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
-    """A strategist's sentences are about services, and she knows no resident. Files are let go of, never changed."""
-    return []
+    """A strategist's sentences are about services, but she may have heard a name. Files are let go of, never changed."""
+    return [ReportSentence.objects.filter(municipality__in=Unit.objects.filter(pk__in=unit_ids).values("municipality"))]
 
 
 def _let_go_of(quotes: QuerySet[Quote]) -> None:

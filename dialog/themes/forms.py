@@ -103,6 +103,7 @@ class MergeForm(forms.Form):
         queryset=Theme.objects.none(),
         to_field_name="code",
         empty_label=_("Velg et tema"),
+        widget=forms.Select(attrs={"lang": "nb"}),
         error_messages={"required": _("Velg temaet de skal gå inn i."), "invalid_choice": _("Temaet er ikke i bruk.")},
     )
 
