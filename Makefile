@@ -4,7 +4,8 @@
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
-JOBS ?= 2
+# One more than the two cores: a worker that drives Chromium mostly waits.
+JOBS ?= 3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 

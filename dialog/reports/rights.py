@@ -32,7 +32,7 @@ def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
 
 
 def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
-    """A strategist's sentences are about services, but she may have heard a name. Files are let go of, never changed."""
+    """A strategist's sentences, which are about services but may hold a name. Files are let go of, never changed."""
     return [ReportSentence.objects.filter(municipality__in=Unit.objects.filter(pk__in=unit_ids).values("municipality"))]
 
 
