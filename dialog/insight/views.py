@@ -23,10 +23,12 @@ from dialog.insight.pages.unit import unit_page
 from dialog.insight.pages.unlocked import Unlocked
 from dialog.insight.participation import participation
 from dialog.insight.queries import OWN_UNITS, WHOLE_MUNICIPALITY, ReleaseReader
+from dialog.insight.taken_back import says_when_taken_back
 from dialog.units.models import Kind, ServiceType, Unit
 
 
 @require_GET
+@says_when_taken_back
 def index(request: UserRequest) -> HttpResponse:
     """The page of one's own highest unit; before the first release, who has been asked so far."""
     releases = list(Release.objects.visible_to(request.user).newest_first())
@@ -39,6 +41,7 @@ def index(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
+@says_when_taken_back
 @shows_residents(why=WHY)
 def unit(request: UserRequest, code: str) -> HttpResponse:
     """One unit of one release; with ``mot`` in the address, side by side with something else."""
@@ -65,6 +68,7 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@says_when_taken_back
 def theme(request: UserRequest, code: str, theme_code: str) -> HttpResponse:
     """One theme in one unit: year by year, where, and what came of it."""
     releases, reader, reachable = _opened(request, code)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from dialog.accounts.models import Role
 from dialog.insight import services
 from dialog.insight.models import Release
-from tests.factories import make_resident, make_user
+from tests.factories import make_place, make_resident, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,11 @@ def test_an_earlier_release_can_be_chosen_and_a_withdrawn_one_cannot(client, tow
     assert "omtrent 45 av de 60" in text_of(page(client, town.siv, section, tall=before.pk))
 
     services.withdraw_release(release=before, by=town.siv, now=town.campaign.closed_at, reason="Feil")
-    assert page(client, town.siv, section, tall=before.pk).status_code == 404
+    gone = page(client, town.siv, section, tall=before.pk)
+    assert gone.status_code == 410
+    assert "Tallene er trukket tilbake." in gone.text and "omtrent" not in text_of(gone)
+    nina = make_user("Nina", make_place("Nordvik kommune").municipality, Role.STRATEGIST)
+    assert page(client, nina, section, tall=before.pk).status_code == 404
 
 
 def test_service_types_and_other_speakers_are_links(client, town):
