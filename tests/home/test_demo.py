@@ -33,9 +33,10 @@ def demo(django_db_setup, django_db_blocker, cluster, database_name):
     with administration(cluster, database_name) as beside:
         beside.execute("VACUUM")
     with django_db_blocker.unblock(), transaction.atomic():
-        started = time.monotonic()
+        # Of this process: other tests run beside it on the same cores.
+        started = time.process_time()
         load(NOW)
-        yield time.monotonic() - started
+        yield time.process_time() - started
         transaction.set_rollback(True)
 
 
