@@ -17,13 +17,13 @@ View = Callable[Concatenate[UserRequest, P], HttpResponse]
 
 
 def says_when_taken_back(view: View[P]) -> View[P]:
-    """Answer 410 in words when ``tall`` in the address is a withdrawn release of one's own municipality."""
+    """Answer 404 in words when ``tall`` in the address is a withdrawn release of one's own municipality."""
 
     def answered(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         release = _taken_back(request.user, request.GET.get("tall", ""))
         if release is None:
             return view(request, *args, **kwargs)
-        return render(request, "insight/taken_back.html", {"release": release}, status=410)
+        return render(request, "insight/taken_back.html", {"release": release}, status=404)
 
     return cast("View[P]", wraps(view)(answered))
 
