@@ -19,6 +19,7 @@ from dialog.accounts.models import Role
 from dialog.campaigns.models import Campaign
 from dialog.insight import building, services
 from dialog.insight.models import LONGEST_REASON, Quarter, Release
+from dialog.lib.dates import quarter_number
 
 
 class WithdrawForm(forms.Form):
@@ -95,7 +96,7 @@ def building_context(closed: building.Closed) -> dict[str, object]:
 
 def code_of(quarter: Quarter) -> str:
     """As the address names it: 2026-3."""
-    return f"{quarter.first_day.year}-{(quarter.first_day.month + 2) // 3}"
+    return f"{quarter.first_day.year}-{quarter_number(quarter.first_day)}"
 
 
 def page_of(release: Release) -> str:

@@ -16,6 +16,7 @@ from dialog.insight.agreement_models import ReleaseAgreement as ReleaseAgreement
 from dialog.insight.quarter_models import STEPS as STEPS
 from dialog.insight.quarter_models import BuildStep as BuildStep
 from dialog.insight.quarter_models import Quarter as Quarter
+from dialog.lib.dates import quarter_number
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Kind, ServiceType, Unit
 
@@ -155,7 +156,7 @@ class Release(models.Model):
         if self.campaign is not None:
             return str(self.campaign)
         return gettext("%(number)s. kvartal %(year)s") % {
-            "number": (self.first_day.month + 2) // 3,
+            "number": quarter_number(self.first_day),
             "year": self.first_day.year,
         }
 

@@ -21,6 +21,7 @@ from dialog.insight.models import (
     Table,
 )
 from dialog.insight.queries import PERCENT_FROM, DimensionFigure, ReleaseReader
+from dialog.lib.dates import quarter_number
 
 LONGEST_LOOK = 10
 
@@ -90,7 +91,7 @@ def _question(release: Release) -> str | None:
 def _label(release: Release) -> str:
     if release.campaign:
         return str(release.first_day.year)
-    number = (release.first_day.month + 2) // 3
+    number = quarter_number(release.first_day)
     return _("%(number)s. kv. %(year)s") % {"number": number, "year": release.first_day.year}
 
 

@@ -35,6 +35,11 @@ class Window:
         return datetime.combine(self.last + timedelta(days=1), time.min, tzinfo=OSLO)
 
 
+def quarter_number(day: date) -> int:
+    """1 for January to March."""
+    return (day.month + 2) // 3
+
+
 def months_after(day: date, months: int) -> date:
     """The same day of another month, or its last one: a month after 31 January is 28 February."""
     month = day.year * 12 + day.month - 1 + months

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from dialog.insight.export import Withdrawn, release_json
 from dialog.insight.models import Release
+from dialog.lib.dates import quarter_number
 
 
 class Command(BaseCommand):
@@ -52,7 +53,7 @@ def _is_called(release: Release, wanted: str) -> bool:
         return release.pk == UUID(wanted)
     year, _, name = wanted.strip("/").partition("/")
     if release.campaign is None:
-        quarter = str((release.first_day.month + 2) // 3)
+        quarter = str(quarter_number(release.first_day))
         return (year, name.lstrip("Kk")) == (str(release.first_day.year), quarter)
     return year == str(release.campaign.year) and name in ("", slugify(release.campaign.name))
 
