@@ -137,15 +137,15 @@ LIES = [
     (Unit, {}, {"opened_on": TODAY, "closed_on": YESTERDAY}, "unit_closed_after_opened"),
     (Membership, {}, {"starts_on": TODAY, "ends_on": YESTERDAY}, "membership_ends_after_start"),
     (Campaign, {}, {"starts_on": TODAY, "ends_on": YESTERDAY}, "campaign_ends_after_start"),
-    (Campaign, {}, {"closing_asked_at": timezone.now}, "campaign_closing_asked_paired"),
-    (Campaign, {}, {"closed_at": timezone.now}, "campaign_closed_by_two_people"),
+    (Campaign, {"closing_asked_by": None}, {"closing_asked_at": timezone.now}, "campaign_closing_asked_paired"),
+    (Campaign, {"closing_asked_by": None}, {"closed_at": timezone.now}, "campaign_closed_by_two_people"),
     (Resident, {}, {"active_from": TODAY, "active_to": YESTERDAY}, "resident_ends_after_start"),
     (Stay, {}, {"starts_on": TODAY, "ends_on": YESTERDAY}, "stay_ends_after"),
     (Conversation, {}, {"said_by": ""}, "conversation_answer_has_a_speaker"),
     (Conversation, {}, {"outcome": "declined"}, "conversation_answer_has_a_speaker"),
     (Conversation, {}, {"retry_on": TODAY}, "conversation_retry_only_without_answer"),
     (Conversation, {"with_interpreter": True}, {"with_interpreter": False}, "conversation_interpreter_named"),
-    (Conversation, {}, {"asked_by": None}, "conversation_asked_by_somebody"),
+    (Conversation, {"channel": "tablet"}, {"asked_by": None}, "conversation_asked_by_somebody"),
     (
         Conversation,
         {},
@@ -167,13 +167,15 @@ LIES = [
     ("model", "which", "lie", "constraint"), LIES, ids=[f"{lie[3]}-{i}" for i, lie in enumerate(LIES)]
 )
 def test_the_database_refuses_what_cannot_be_true(world, model, which, lie, constraint):
-    row = model.objects.filter(**which).first()
+    rows = list(model.objects.filter(**which))
     values = {name: value() if callable(value) else value for name, value in lie.items()}
 
-    with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        model.objects.filter(pk=row.pk).update(**values)
+    assert rows
+    for row in rows:
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            model.objects.filter(pk=row.pk).update(**values)
 
-    assert refused.value.__cause__.diag.constraint_name == constraint
+        assert refused.value.__cause__.diag.constraint_name == constraint, row.pk
 
 
 def test_one_person_alone_cannot_close_a_campaign(world):
