@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from dialog.accounts.models import Role, User
 from dialog.accounts.services import give_membership
+from dialog.accounts.sign_in_models import Tablet
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations import services as conversation_services
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
@@ -155,6 +156,19 @@ def make_arrival(unit: Unit, *words: str, now: datetime | None = None, **fields:
     form_id = uuid.uuid4()
     intake_services.receive(form_id=form_id, door=door, written=written, now=now or timezone.now())
     return Arrival.objects.get(pk=form_id)
+
+
+def make_tablet(unit: Unit, by: User, *, name: str = "Skapet", **fields: Any) -> Tablet:
+    """A shared tablet of ``unit`` whose secret nobody holds."""
+    return Tablet.objects.create(
+        municipality_id=unit.municipality_id,
+        unit=unit,
+        name=name,
+        secret_hash=uuid.uuid4().bytes * 2,
+        registered_by=by,
+        registered_at=fields.pop("registered_at", timezone.now()),
+        **fields,
+    )
 
 
 def only_statement(conversation: Conversation) -> Statement:

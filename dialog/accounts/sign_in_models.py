@@ -38,6 +38,15 @@ class Tablet(models.Model):
     registered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
+    # Retired because nobody knows where it is; one that is given away is only retired.
+    is_lost = models.BooleanField(default=False)
+    # What it last told of itself. None: nothing since these were kept.
+    last_contact_at = models.DateTimeField(null=True, blank=True)
+    waiting = models.PositiveIntegerField(default=0, help_text="Sealed answers that were still on it.")
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    clock_off_seconds = models.IntegerField(default=0, help_text="Its clock less ours: below 0 when it is slow.")
+    # The last time somebody showed on it who they are, by password or code.
+    last_proof_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[Any] = TabletQuerySet.as_manager()
 
@@ -46,6 +55,13 @@ class Tablet(models.Model):
             models.UniqueConstraint(fields=["municipality", "id"], name="tablet_in_municipality"),
             in_municipality("unit", "units.Unit", "tablet_unit_same_municipality"),
             in_municipality("registered_by", "accounts.User", "tablet_registrar_same_municipality"),
+            models.CheckConstraint(
+                condition=Q(is_lost=False) | Q(retired_at__isnull=False), name="tablet_lost_is_retired"
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting=0, waiting_since=None) | Q(waiting__gt=0, waiting_since__isnull=False),
+                name="tablet_waiting_since",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,6 +19,10 @@ from dialog.units.models import Unit
 
 COOKIE = "hva_nettbrett"
 MOST_ON_THE_FIRST_PAGE = 12
+# A tablet that sends 200 answers in eight rounds is written down once; that the last one is through, at once.
+CONTACT_EVERY = timedelta(minutes=1)
+MOST_WAITING = 100_000
+MOST_SECONDS_OFF = 2_000_000_000
 
 
 class NotAllowed(Exception):
@@ -65,9 +69,10 @@ def register(*, unit: Unit, name: str, by: User) -> str:
 
 
 @transaction.atomic
-def retire(*, tablet: Tablet, by: User) -> None:
-    """A tablet that is lost or given away: nobody is known on it from now."""
-    Tablet.objects.filter(pk=tablet.pk, municipality_id=by.municipality_id).update(retired_at=timezone.now())
+def retire(*, tablet: Tablet, by: User, is_lost: bool = False) -> None:
+    """A tablet that is lost or given away: nobody is known on it from now. What arrives later is marked."""
+    here = Tablet.objects.in_use().filter(pk=tablet.pk, municipality_id=by.municipality_id)
+    here.update(retired_at=timezone.now(), is_lost=is_lost)
     TabletVisit.objects.filter(tablet=tablet).delete()
 
 
@@ -80,6 +85,38 @@ def note_password_sign_in(*, tablet: Tablet | None, user: User) -> None:
     TabletVisit.objects.update_or_create(
         tablet=tablet, user=user, defaults={"last_at": timezone.now(), "municipality_id": user.municipality_id}
     )
+
+
+def heard_from(tablet_id: UUID, waiting: int, device_time: datetime | None, now: datetime) -> None:
+    """Note that a tablet has been in contact, and how many answers wait on it. One query; a write at most a minute.
+
+    Also of one that is retired: where a lost tablet was last heard of is worth knowing. An id of nobody's is no error.
+    """
+    waiting = max(0, min(waiting, MOST_WAITING))
+    changed_to_or_from_none = Q(waiting__gt=0) if waiting == 0 else Q(waiting=0)
+    due = Q(last_contact_at=None) | Q(last_contact_at__lte=now - CONTACT_EVERY) | changed_to_or_from_none
+    told: dict[str, object] = {
+        "last_contact_at": now,
+        "waiting": waiting,
+        "waiting_since": Case(When(waiting=0, then=Value(now)), default=F("waiting_since")) if waiting else None,
+    }
+    if device_time is not None:
+        off = (device_time - now).total_seconds()
+        told["clock_off_seconds"] = int(max(-MOST_SECONDS_OFF, min(off, MOST_SECONDS_OFF)))
+    Tablet.objects.filter(due, pk=tablet_id).update(**told)
+
+
+def trusted_until(tablet: Tablet) -> datetime | None:
+    """Up to when what was written on it is taken as written by those who worked there. None: it still is.
+
+    A tablet that was given away was in their hands until it was taken off the list. Of one that was lost, nobody can
+    say so after somebody last showed on it who they are.
+    """
+    if tablet.retired_at is None:
+        return None
+    if not tablet.is_lost:
+        return tablet.retired_at
+    return min(tablet.last_proof_at or tablet.registered_at, tablet.retired_at)
 
 
 def works_at(tablet: Tablet, user: User) -> bool:
