@@ -8,7 +8,7 @@ import sys
 
 from drills.outcome import Outcome
 from tests.attack.fast import truth
-from tests.attack.housed import House, strange_in_csv, strange_in_xlsx, strange_on_pages
+from tests.attack.housed import House, strange_in_csv, strange_in_reports, strange_in_xlsx, strange_on_pages
 from tests.attack.judge import Judge
 from tests.attack.proof import Proof, faults, prove, round_again, table
 from tests.attack.published import numbers_of
@@ -65,6 +65,7 @@ def through_the_house(seed: int = 1, *, every: int = PAGES) -> Outcome:
         "sider": strange_on_pages(house, releases[1], numbers, every=every),
         "csv": strange_in_csv(releases[1], numbers),
         "xlsx": strange_in_xlsx(releases[1], numbers),
+        "rapporter": strange_in_reports(house, releases[1], numbers, list(house.units)[:: 8 * every]),
     }
     for place, found in strange.items():
         outcome.expect(not found, f"{place}: {len(found)} numbers that do not follow, such as {found[:3]}")

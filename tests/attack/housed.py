@@ -5,7 +5,7 @@ import io
 import json
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,14 @@ from dialog.conversations.models import Channel, Coding, Conversation, Resident,
 from dialog.insight.models import Release
 from dialog.insight.queries import ReleaseReader
 from dialog.insight.services import build_release
+from dialog.reports.contents.gather import gather
 from dialog.reports.files import release_csv, write_release_xlsx
+from dialog.reports.making import WRITERS
 from dialog.themes.models import Lens, Theme
 from dialog.units.models import Kind, Unit
 from dialog.units.services import close_unit, found_municipality, open_unit
-from tests.attack.published import Cell, Numbers, rows_of_csv, strange, strange_rows, text_of_page
+from tests.attack.published import Cell, Numbers, rows_of_csv, strange, strange_rows, tables_of_page, text_of_page
+from tests.attack.report_files import strange_in_report
 from tests.attack.towns import THEMES, Talk, Town
 from tests.factories import make_campaign, make_user
 
@@ -151,19 +154,43 @@ class House:
             known: dict[str, Any] = json.loads(file.read_text())
             return known
 
-    def pages(self, release: Release, *, every: int = 1) -> Iterator[tuple[str, str]]:
-        """The address and HTML of the pages of units, each with its tables and service types."""
+    def pages(self, release: Release, *, every: int = 1) -> Iterator[tuple[list[str], str]]:
+        """The HTML of the pages of units, each with its tables and service types, of their first themes, and beside the
+        year before and another unit; with the units that the tables of each are of."""
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.get(pk=self.siv.pk))
         reader = ReleaseReader(release)
         for code in list(reader.rows)[::every]:
-            choices = [{"hvem": table.value} for table in reader.tables(code)[1:]]
-            choices += [{"type": one} for one in reader.service_types(code)]
-            for choice in [{}, *choices]:
-                answer = client.get(reverse("insight:unit", args=[code]), choice | {"tall": str(release.pk)})
+            for of, address, choice in _pages_of(reader, code):
+                answer = client.get(address, choice | {"tall": str(release.pk)})
                 if answer.status_code != 200:
-                    raise ValueError(f"{code}: {answer.status_code}")
-                yield code, answer.content.decode()
+                    raise ValueError(f"{address}: {answer.status_code}")
+                yield of, answer.content.decode()
+
+    def files(self, release: Release, *, codes: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+        """Unit, file name's end and content of every kind of report of some units."""
+        reader = ReleaseReader(release)
+        for code in codes:
+            contents = gather(reader, code, today=release.built_at.date())
+            for kind, write in WRITERS.items():
+                yield code, kind.extension, write(contents)
+
+
+def _pages_of(reader: ReleaseReader, code: str) -> Iterator[tuple[list[str], str, dict[str, str]]]:
+    """The units that a page's tables are of, its address, and what is chosen on it."""
+    unit = reverse("insight:unit", args=[code])
+    choices = [{"hvem": table.value} for table in reader.tables(code)[1:]]
+    choices += [{"type": one} for one in reader.service_types(code)]
+    for choice in [{}, *choices]:
+        yield [code], unit, choice
+    themes = reader.figures(code).themes
+    if not themes:
+        return
+    yield [code], reverse("insight:theme", args=[code, themes[0].code]), {}
+    if reader.previous is not None:
+        yield [code], unit, {"mot": str(reader.previous.release.pk)}
+    other = next(one for one, row in reader.rows.items() if one != code and row.kind != Kind.DEPARTMENT)
+    yield [code, other], unit, {"mot": other}
 
 
 def _named(code: str) -> str:
@@ -171,11 +198,20 @@ def _named(code: str) -> str:
 
 
 def strange_on_pages(house: House, release: Release, numbers: Numbers, *, every: int = 1) -> list[str]:
-    """Numbers on pages that do not follow from the release."""
+    """Numbers on pages that do not follow from the release: those of tables row by row, with unit and theme."""
+    faults = []
+    for codes, html in house.pages(release, every=every):
+        faults += [f"{codes}: {number}" for number in strange(text_of_page(html), numbers, numbers.below(codes[0]))]
+        for table in tables_of_page(html):
+            faults += [f"{codes}: {fault}" for fault in strange_rows(table, numbers, codes)]
+    return faults
+
+
+def strange_in_reports(house: House, release: Release, numbers: Numbers, codes: Iterable[str]) -> list[str]:
     return [
-        f"{code}: {number}"
-        for code, html in house.pages(release, every=every)
-        for number in strange(text_of_page(html), numbers, numbers.below(code))
+        f"{extension} of {code}: {fault}"
+        for code, extension, content in house.files(release, codes=codes)
+        for fault in strange_in_report(extension, content, numbers, code)
     ]
 
 

@@ -6,7 +6,7 @@ not in the whole release: among a thousand small multiples of five everything is
 
     numbers = numbers_of(release_json, last_years_json)
     strange(text_of_page(html), numbers, ["01/03"])      # [] when everything follows
-    strange_rows(rows_of_csv(text), numbers)             # the same for rows of a file
+    strange_rows(rows_of_csv(text), numbers)             # the same for rows of a file, theme by theme
 """
 
 import csv
@@ -53,9 +53,16 @@ class Numbers:
     """Of no unit in particular: how many units there are."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Name → code; a name that two units share has the code of the first."""
+    by_theme: Mapping[tuple[str, str], frozenset[float]] = field(default_factory=dict)
+    """By unit and theme: a row that names a theme has that theme's numbers, not another's."""
+    themes: Mapping[str, str] = field(default_factory=dict)
+    """Code and name of each theme → code."""
 
     def of(self, codes: Iterable[str]) -> set[float]:
         return {number for code in codes for number in self.by_unit.get(code, ())} | self.loose
+
+    def of_theme(self, codes: Iterable[str], theme: str) -> set[float]:
+        return {number for code in codes for number in self.by_theme.get((code, theme), ())}
 
     def below(self, code: str) -> list[str]:
         """The unit, all above it and everything below: the units a page of it may speak of."""
@@ -74,7 +81,11 @@ def numbers_of(release: Mapping[str, Any], *earlier: Mapping[str, Any]) -> Numbe
     """All that may be said of each unit, from the JSON of a release and of those it is compared with."""
     found: dict[str, set[float]] = {}
     names: dict[str, str] = {}
+    by_theme: dict[tuple[str, str], set[float]] = {}
+    themes: dict[str, str] = {}
     for one in (release, *earlier):
+        _add_themes(one, by_theme, themes)
+        _add_who_fell_off(one, found)
         for key, rows in one.items():
             if isinstance(rows, list | dict):
                 _walk(rows, "00", found)
@@ -83,9 +94,43 @@ def numbers_of(release: Mapping[str, Any], *earlier: Mapping[str, Any]) -> Numbe
         for row in one.get("participation", []):
             if row.get("unit_name"):
                 names.setdefault(row["unit_name"], row["unit"])
-    _add_changes(release, earlier, found)
+    _add_changes(release, earlier, found, by_theme)
     loose = {len(release.get("participation", []))}
-    return Numbers({code: frozenset(some) for code, some in found.items()}, frozenset(loose), names)
+    return Numbers(
+        {code: frozenset(some) for code, some in found.items()},
+        frozenset(loose),
+        names,
+        {key: frozenset(some) for key, some in by_theme.items()},
+        themes,
+    )
+
+
+def _add_themes(
+    release: Mapping[str, Any], by_theme: dict[tuple[str, str], set[float]], themes: dict[str, str]
+) -> None:
+    """What is said of each theme in each unit: its figures in every table, as per cent too, and what came of it."""
+    for row in release.get("theme_list", []):
+        themes |= {row["theme"]: row["theme"], row["name"]: row["theme"]}
+    for row in (*release.get("themes", []), *(one for some in release.get("tables", {}).values() for one in some)):
+        if row["figure"] is not None:
+            some = {row["figure"]} | _percent(row["figure"], row["answered"])
+            by_theme.setdefault((row["unit"], row["theme"]), set()).update(some)
+    for row in release.get("dimensions", []):
+        if row.get("value") in themes:
+            by_theme.setdefault((row["unit"], row["value"]), set()).add(row["figure"])
+
+
+FELL_OFF = (("got_service", "asked"), ("asked_for_something", "got_reply"))
+
+
+def _add_who_fell_off(release: Mapping[str, Any], found: dict[str, set[float]]) -> None:
+    """Of the staircase: who was not asked, and who waits."""
+    rows = [row for row in release.get("dimensions", []) if row["dimension"] == "staircase"]
+    steps = {(row["unit"], row["value"]): row["figure"] for row in rows}
+    for code in {code for code, _ in steps}:
+        for above, step in FELL_OFF:
+            if (code, above) in steps and (code, step) in steps:
+                found.setdefault(code, set()).add(max(0, steps[code, above] - steps[code, step]))
 
 
 def _walk(node: Any, code: str, found: dict[str, set[float]]) -> None:
@@ -118,7 +163,10 @@ def _share(part: float, whole: int) -> set[float]:
 
 
 def _add_changes(
-    release: Mapping[str, Any], earlier: Iterable[Mapping[str, Any]], found: dict[str, set[float]]
+    release: Mapping[str, Any],
+    earlier: Iterable[Mapping[str, Any]],
+    found: dict[str, set[float]],
+    by_theme: dict[tuple[str, str], set[float]],
 ) -> None:
     now = _cells(release)
     for one in earlier:
@@ -129,6 +177,7 @@ def _add_changes(
                 if percent is not None and before[key][1] is not None:
                     change.add(abs(percent - before[key][1]))
                 found.setdefault(key[0], set()).update(change)
+                by_theme.setdefault(key[:2], set()).update(change)
 
 
 def _cells(release: Mapping[str, Any]) -> dict[tuple[str, str, str], tuple[int, int | None]]:
@@ -202,6 +251,9 @@ class _Text(HTMLParser):
         elif tag in ("td", "th") and self.tables and self.tables[-1]:
             self.tables[-1][-1].append("")
             self._cell = True
+        elif tag == "a" and self._cell and self.tables[-1][-1][-1].strip():
+            # The name of a group stands before the unit's own.
+            self.tables[-1][-1].append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
@@ -223,7 +275,7 @@ def text_of_page(html: str) -> str:
 
 
 def tables_of_page(html: str) -> list[list[list[str]]]:
-    """Each table as rows of cells, headings included."""
+    """Each table as rows of cells, headings included; a link after other words is a cell of its own."""
     return [[[" ".join(cell.split()) for cell in row] for row in table] for table in _read(html).tables]
 
 
@@ -242,23 +294,25 @@ Cell = str | int | float | None
 def rows_of_csv(text: str) -> list[list[Cell]]:
     """The rows of a semicolon file without the lines that explain it; whole numbers as numbers, codes as text."""
     rows = [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";") if row and row[0][:1] != "#"]
-    codes = {place for place, title in enumerate(rows[0]) if "kode" in title} if rows else set()
-    return [[_cell(cell, place in codes) for place, cell in enumerate(row)] for row in rows]
+    # Codes, and names of columns, which may be years.
+    codes = {place for place, title in enumerate(rows[0]) if "kode" in title or title == "Kolonne"} if rows else set()
+    counted = [[_cell(cell, place in codes) for place, cell in enumerate(row)] for row in rows[1:]]
+    # A heading may be a year.
+    return [*rows[:1], *counted]
 
 
 def _cell(text: str, is_code: bool) -> Cell:
     return int(text) if re.fullmatch(r"-?\d+", text) and not is_code else text
 
 
-def strange_rows(rows: Iterable[Sequence[Cell]], numbers: Numbers, *, but: Sequence[str] = ()) -> list[str]:
-    """Numbers in the rows of a file that do not follow. A row speaks of the units whose codes or names it holds."""
+def strange_rows(
+    rows: Iterable[Sequence[Cell]], numbers: Numbers, codes: Iterable[str] = (), *, but: Sequence[str] = ()
+) -> list[str]:
+    """Numbers in the rows of a file that do not follow. A row speaks of the units whose codes or names it holds, else
+    of ``codes``, else of any; and of the theme that its first cell names, or whose code it holds."""
     faults = []
     for row in rows:
-        texts = [cell for cell in row if isinstance(cell, str)]
-        codes = [cell for cell in texts if cell in numbers.by_unit] or [
-            numbers.names[cell] for cell in texts if cell in numbers.names
-        ]
-        known = numbers.of(codes) if codes else numbers.everything
+        known = _known_of(row, numbers, codes)
         for cell in row:
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 told = [abs(cell)]
@@ -268,3 +322,20 @@ def strange_rows(rows: Iterable[Sequence[Cell]], numbers: Numbers, *, but: Seque
                 told = []
             faults += [f"{number}: {row}" for number in told if number not in known]
     return faults
+
+
+def _known_of(row: Sequence[Cell], numbers: Numbers, codes: Iterable[str]) -> set[float]:
+    texts = [cell for cell in row if isinstance(cell, str)]
+    named = [cell for cell in texts if cell in numbers.by_unit]
+    named = named or [numbers.names[cell] for cell in texts if cell in numbers.names]
+    if not named and texts:
+        # A name with a remark under it.
+        names = sorted(name for name in numbers.names if texts[0].startswith(name))
+        named = [numbers.names[name] for name in names[-1:]]
+    named = named or list(codes)
+    theme = next((numbers.themes[cell] for cell in texts if numbers.themes.get(cell) == cell), None)
+    if theme is None and row and isinstance(row[0], str):
+        theme = numbers.themes.get(row[0])
+    if theme is not None:
+        return numbers.of_theme(named or numbers.by_unit, theme)
+    return numbers.of(named) if named else numbers.everything

@@ -7,7 +7,7 @@ import pytest
 
 from dialog.conversations.models import Conversation
 from tests.attack.fast import released, truth
-from tests.attack.housed import House, strange_in_csv, strange_in_xlsx, strange_on_pages
+from tests.attack.housed import House, strange_in_csv, strange_in_reports, strange_in_xlsx, strange_on_pages
 from tests.attack.judge import Judge
 from tests.attack.published import numbers_of
 from tests.attack.towns import small
@@ -32,9 +32,10 @@ def test_a_release_out_of_the_database_holds_and_everything_shown_follows_from_i
     assert answered(first) == answered(released(town, 0))
     assert {row["unit"] for row in second["participation"]}.isdisjoint(town.closed[1])
     numbers = numbers_of(second, first)
-    assert strange_on_pages(house, releases[1], numbers, every=3) == []
+    assert strange_on_pages(house, releases[1], numbers, every=4) == []
     assert strange_in_csv(releases[1], numbers) == []
     assert strange_in_xlsx(releases[1], numbers) == []
+    assert strange_in_reports(house, releases[1], numbers, ["01/01"]) == []
     # Beside another release they are all strange: the readers have found numbers to look up.
     other = numbers_of(second | {"themes": first["themes"], "tables": {}})
     assert strange_on_pages(house, releases[1], other, every=11)

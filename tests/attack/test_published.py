@@ -51,3 +51,24 @@ def test_a_row_of_a_file_is_looked_up_with_its_own_unit():
     text = "\ufeff# Avrunding;0, 5\r\nenhetskode;tema;antall\r\n00;Mat;25\r\n01;Mat;25\r\n"
 
     assert strange_rows(rows_of_csv(text), numbers_of(RELEASE)) == ["25: ['01', 'Mat', 25]"]
+
+
+THEMES = {"theme_list": [{"theme": "food", "name": "Mat"}, {"theme": "home", "name": "Bolig"}]}
+HOME = {"unit": "00", "level": "municipality", "answered": 62, "theme": "home", "by": None, "figure": 15}
+
+
+def test_a_row_that_names_a_theme_is_looked_up_with_that_theme():
+    numbers = numbers_of(RELEASE | THEMES | {"themes": [*RELEASE["themes"], HOME]})
+
+    assert strange_rows([["Mat", 25, "40 %"], ["Bolig", 15], ["x", "home", 15]], numbers, ["00"]) == []
+    assert strange_rows([["Mat", 15]], numbers, ["00"]) == ["15: ['Mat', 15]"]
+    assert strange_rows([["Solvik", 62], ["Sektor 7 Færre enn 20 svar", 62]], numbers, ["00"]) == [
+        "62: ['Sektor 7 Færre enn 20 svar', 62]"
+    ]
+
+
+def test_who_fell_off_the_staircase_follows_from_its_steps():
+    steps = {"got_service": 90, "asked": 75, "asked_for_something": 40, "got_reply": 5}
+    rows = [{"unit": "00", "dimension": "staircase", "value": one, "figure": number} for one, number in steps.items()]
+
+    assert strange("15 er ikke spurt, 35 venter, 50 ikke", numbers_of({"dimensions": rows}), ["00"]) == [50]
