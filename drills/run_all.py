@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Collection
 
 from django.conf import settings
@@ -51,13 +52,16 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
         outcomes = []
         for name, drill in drills.items():
             if name in names:
+                started = time.monotonic()
                 outcomes.append(drill())
-                tell(outcomes[-1])
+                tell(outcomes[-1], time.monotonic() - started)
                 connection.close()
         if "attack" in names:
+            started = time.monotonic()
             for outcome in attack.run(seeds=max(2, 20 // divided_by)):
                 outcomes.append(outcome)
-                tell(outcome)
+                tell(outcome, time.monotonic() - started)
+                started = time.monotonic()
         return outcomes
 
 
@@ -82,9 +86,8 @@ def restore(running: house.House, scene: Scene, cluster: postgres.Cluster, divid
         server.stop()
 
 
-def tell(outcome: Outcome) -> None:
-    print(
-        f"{'bestått' if outcome.is_passed else 'IKKE BESTÅTT':12} {outcome.name:22} {dict(outcome.figures)}", flush=True
-    )
+def tell(outcome: Outcome, seconds: float) -> None:
+    passed = "bestått" if outcome.is_passed else "IKKE BESTÅTT"
+    print(f"{passed:12} {outcome.name:22} {seconds:5.0f} s {dict(outcome.figures)}", flush=True)
     for fault in outcome.faults[:10]:
         print(f"{'':12} {fault}", flush=True)

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 
 from dialog.accounts.models import User
 from dialog.audit import history
 from dialog.campaigns.models import Campaign
 from dialog.campaigns.services import AlreadyClosed, NotAskedFor, SamePerson, TooEarly
-from dialog.conversations.models import Coding, Conversation, Outcome, Statement
+from dialog.conversations.coding_desk.queries import left_without_theme
+from dialog.conversations.models import Conversation
 from dialog.insight.models import Quarter, Release
 from dialog.insight.quarter_models import quarter_of, window_of
 from dialog.insight.services import check_not_built
@@ -57,10 +58,9 @@ def checklist(quarter: Quarter) -> QuarterChecklist:
     outside = Conversation.objects.standing().filter(
         held, municipality_id=quarter.municipality_id, campaign=None, figures_only=False
     )
-    said = Statement.objects.standing().filter(conversation__in=outside, conversation__outcome=Outcome.ANSWERED)
     campaigns = Campaign.objects.asked().overlapping(window).filter(closed_at=None)
     return QuarterChecklist(
-        uncoded=said.exclude(Exists(Coding.objects.filter(statement=OuterRef("pk")))).count(),
+        uncoded=left_without_theme(outside).count(),
         arrived_late=outside.filter(recorded_at__gte=window.ends_before).count(),
         open_campaigns=tuple(campaigns.filter(municipality_id=quarter.municipality_id).order_by("starts_on")),
     )

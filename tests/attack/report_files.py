@@ -1,6 +1,6 @@
 """Every number that a report's file holds, whatever its kind, looked up in the release's JSON. Knows the formats only.
 
-    strange_in_report("pdf", content, numbers, "01/03")      # [] when everything follows
+strange_in_report("pdf", content, numbers, "01/03")      # [] when everything follows
 """
 
 import csv

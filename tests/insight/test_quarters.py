@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from dialog.campaigns.models import Source
 from dialog.campaigns.services import AlreadyClosed, NotAskedFor, SamePerson, TooEarly
-from dialog.conversations.models import Conversation
+from dialog.conversations.models import CodingDecision, Conversation
 from dialog.insight import quarters, services
+from dialog.insight.checklist import checklist
 from dialog.insight.jobs import lock_figures
 from dialog.insight.models import Counted, Dimension, Quarter, Release
 from dialog.insight.queries import ReleaseReader, Trend, figures_for
@@ -210,6 +211,24 @@ def test_the_checklist_counts_what_has_no_theme_and_no_honest_answer(town):
     listed = quarters.checklist(Quarter(municipality=town.municipality, first_day=SECOND))
 
     assert (listed.uncoded, listed.arrived_late, listed.open_campaigns) == (4, 3, (town.campaign,))
+
+
+def test_both_checklists_count_as_the_coding_desk_does(town):
+    """Of three without a theme one is honest, and of one somebody has said that none fits."""
+    section = town.home_care("Nord")
+    for said in (town.answers(section, 3), outside(town, section, 3)):
+        Conversation.objects.filter(pk=said[0].pk).update(figures_only=True)
+        CodingDecision.objects.create(
+            municipality=town.municipality,
+            statement=said[1].statements.get(),
+            themes=[],
+            at_desk=True,
+            decided_by=town.siv,
+            decided_at=MAY,
+        )
+
+    assert checklist(town.campaign).uncoded == 1
+    assert quarters.checklist(Quarter(municipality=town.municipality, first_day=SECOND)).uncoded == 1
 
 
 def test_only_quarters_with_something_to_count_are_offered_and_none_before_a_locked_one(town):

@@ -60,6 +60,14 @@ def without_theme(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     return statements.filter(never | Exists(split))
 
 
+def left_without_theme(conversations: QuerySet[Conversation]) -> QuerySet[Statement]:
+    """What the desks still have of these; honest answers wait for their receiver, where nobody else counts them."""
+    said = Statement.objects.standing().filter(
+        conversation__in=conversations.filter(outcome=Outcome.ANSWERED, figures_only=False)
+    )
+    return without_theme(said)
+
+
 def in_order(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     """The newest conversation first, each from its first statement to its last."""
     return statements.select_related(*WITH_CONVERSATION).order_by(
