@@ -3,7 +3,6 @@
 strange_in_report("pdf", content, numbers, "01/03")      # [] when everything follows
 """
 
-import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
