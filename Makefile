@@ -17,7 +17,7 @@ help:
 	@echo "make demo    try it out on http://localhost:8000 (PORT=8001 for another port)"
 	@echo "make test    all checks and all tests"
 	@echo "make bench   how fast it is, as ratios"
-	@echo "make drill   kill -9, restore and replay (ONLY=kills for one part)"
+	@echo "make drill   kill -9, restore and replay"
 	@echo "make setup   only fetch what the others need"
 	@echo "make vendor  fetch the vendored front-end files again (needs npm)"
 	@echo "make translations  bring new strings into locale/"
@@ -88,9 +88,8 @@ checks: setup .venv/stamp-dev .venv/stamp-locale
 bench: setup .venv/stamp-dev var/stamp-static
 	@DEMO=1 HVA_VAR=$(CURDIR)/var/bench $(BIN)/python -m bench
 
-# All of it takes hours: make drill ONLY="kills attack", or SMALL=1 for a tenth of everything.
 drill: setup .venv/stamp-dev var/stamp-static
-	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small)
+	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills
 
 # --- Now and then ---
 
