@@ -11,7 +11,9 @@ BIN := .venv/bin
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
-unexport VIRTUAL_ENV
+# Without compiled files each of the many processes would read every library anew: seconds of a core each time.
+export UV_COMPILE_BYTECODE := 1
+unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make demo    try it out on http://localhost:8000 (PORT=8001 for another port)"
