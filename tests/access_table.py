@@ -46,6 +46,14 @@ CARERS = pattern("""
     own:       login yes  yes  yes  yes  403  403  403  403  403  403   yes  403  403""")
 LEADERS = pattern("""
     own:       login 403  yes  yes  yes  403  403  403  403  403  403   yes  403  403""")
+TABLET_KEEPERS = pattern("""
+    own:       login 403  yes  yes  yes  403  403  403  yes  403  403   yes  403  403""")
+# A tablet of a unit: its leader's, and every administrator's of the municipality.
+TABLET_KEEPER = pattern("""
+    own:       login 403  yes  404  404  403  403  403  yes  403  403   404  403  403
+    neighbour: login 403  404  yes  404  403  403  403  yes  403  403   404  403  403
+    foreign:   login 403  404  404  404  403  403  403  404  403  403   yes  403  403
+    missing:   login 403  404  404  404  403  403  403  404  403  403   404  403  403""")
 STRATEGISTS = pattern("""
     own:       login 403  403  403  403  yes  403  403  403  403  403   yes  403  403""")
 # As CARERS, CARE_UNIT and AUTHOR below; somebody from outside asks in the own unit, and reads only what she wrote.
@@ -292,9 +300,14 @@ TABLE: dict[str, Row] = {
     "account_lock": Row(SIGNED_IN, methods="POST"),
     "account_awake": Row(SIGNED_IN, ok=(204,)),
     "account_tablets": Row(
-        LEADERS, methods="GET POST", post={"name": "Vakt"}, ids={"unit": "unit"}, ok=(200, 303, 422)
+        TABLET_KEEPERS, methods="GET POST", post={"name": "Vakt"}, ids={"unit": "unit"}, ok=(200, 303, 422)
     ),
-    "account_retire_tablet": Row(LEADER_OF_UNIT, url={"tablet_id": "tablet"}, methods="POST", ok=(303,)),
+    "account_rename_tablet": Row(
+        TABLET_KEEPER, url={"tablet_id": "tablet"}, methods="GET POST", post={"name": "Vakt"}, ok=(200, 303)
+    ),
+    "account_retire_tablet": Row(
+        TABLET_KEEPER, url={"tablet_id": "tablet"}, methods="GET POST", post={"why": "lost"}, ok=(200, 303)
+    ),
     "account_choose_code": Row(CARERS, methods="GET POST"),
     "account_enter_code": Row(NOT_HERE, url={"user_id": "user"}, methods="GET POST"),
     "account_help": Row(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dialog.accounts import tablets
 from dialog.accounts.models import User
 from dialog.accounts.sign_in_models import KeptForm
 
@@ -90,6 +91,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         """Every way in ends here. A session ends a moment, not a length of time, after it: work does not move it."""
         super().login(request, user)
+        self.end_in_time(request)
+        tablet = tablets.tablet_of(request)
+        if tablet is not None:
+            request.session[tablets.SESSION_KEY] = str(tablet.pk)
+        shown = get_authentication_records(request, user)
+        if not shown or shown[-1]["method"] != tablets.BY_CODE:
+            tablets.note_full_sign_in(tablet=tablet, user=user)
+
+    def end_in_time(self, request: HttpRequest) -> None:
         request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

@@ -171,16 +171,22 @@ class ChooseCodeForm(plain.Form):
         return cleaned
 
 
-class TabletForm(plain.Form):
-    """Make this browser a shared tablet of one of the units somebody leads."""
+class TabletNameForm(plain.Form):
+    """What a tablet is called among those who share it."""
 
-    unit = plain.ChoiceField(label=_("Hvor hører nettbrettet til?"))
     name = plain.CharField(
         label=_("Hva kaller dere det?"),
         max_length=60,
         help_text=_("For eksempel «Vaktrommet»."),
         error_messages={"required": _("Skriv hva dere kaller det.")},
     )
+
+
+class TabletForm(TabletNameForm):
+    """Make this browser a shared tablet of one of the units whose tablets somebody looks after."""
+
+    unit = plain.ChoiceField(label=_("Hvor hører nettbrettet til?"))
+    field_order = ("unit", "name")
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,8 @@
 """Somebody who has left the device is signed out; what she had typed is kept for her.
 
 When somebody was last here stands in a signed cookie, so that it costs no query. The page locks itself first
-(static/js/lock.js); this is what holds when no script runs.
+(static/js/lock.js); this is what holds when no script runs. A shared tablet that is taken off the list is closed within
+a minute, whoever is signed in on it.
 """
 
 import time
@@ -16,6 +17,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -27,6 +29,8 @@ COOKIE = "hva_sett"
 GRACE_SECONDS = 60
 # A cookie is written anew at most so often.
 FRESH_SECONDS = 20
+# Whether a shared tablet is still on the list, is asked no more often: "c" in the cookie says when it was.
+CHECK_SECONDS = 60
 MOST_KEPT_SECONDS = 24 * 60 * 60
 
 
@@ -56,7 +60,7 @@ class IdleMiddleware:
             who = None if is_open else _who_was_here(seen)
             return to_sign_in(request, is_kept=True) if who is not None and _keep(request, who) else None
         allowed = request.idle_seconds + GRACE_SECONDS  # type: ignore[attr-defined]
-        if _away_seconds(request, user, seen) <= allowed:
+        if _away_seconds(request, user, seen) <= allowed and not _is_revoked(request, seen):
             return None
         is_kept = not is_open and _keep(request, user.pk)
         logout(request)
@@ -66,7 +70,7 @@ class IdleMiddleware:
 def idle_seconds(request: HttpRequest, user: User) -> int:
     """How long somebody may be away: shortest on a shared tablet, and for those who mostly use one."""
     is_staff = bool(user.memberships_today) and all(one.role == Role.STAFF for one in user.memberships_today)
-    is_shared = tablets.COOKIE in request.COOKIES or is_staff
+    is_shared = is_staff or tablets.COOKIE in request.COOKIES or tablets.SESSION_KEY in request.session
     return 60 * int(settings.TABLET_IDLE_MINUTES if is_shared else settings.IDLE_MINUTES)
 
 
@@ -89,15 +93,36 @@ def _read_seen(request: HttpRequest) -> dict[str, Any]:
 
 
 def _write_seen(request: HttpRequest, user: User, seen: dict[str, Any], response: HttpResponse) -> None:
-    if seen.get("s") == _session_tag(request) and time.time() - float(seen["t"]) < FRESH_SECONDS:
+    is_fresh = seen.get("s") == _session_tag(request) and time.time() - float(seen["t"]) < FRESH_SECONDS
+    checked = getattr(request, "tablet_checked", None)
+    if is_fresh and checked is None:
         return
-    value = here_now(user, request.session.session_key)
+    value = here_now(user, request.session.session_key, checked or _checked(seen))
     response.set_cookie(COOKIE, value, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
 
 
-def here_now(user: User, session_key: str | None) -> str:
+def _is_revoked(request: HttpRequest, seen: dict[str, Any]) -> bool:
+    """Whether this is a session on a shared tablet that has been taken off the list since. Asked once a minute.
+
+    The session names the tablet, so that a cookie taken away hides nothing.
+    """
+    tablet_id, now = request.session.get(tablets.SESSION_KEY), time.time()
+    if tablet_id is None:
+        return False
+    if seen.get("s") == _session_tag(request) and now - _checked(seen) < CHECK_SECONDS:
+        return False
+    request.tablet_checked = now  # type: ignore[attr-defined]
+    return not tablets.check_in(UUID(tablet_id), timezone.now())
+
+
+def _checked(seen: dict[str, Any]) -> float:
+    return float(seen.get("c", 0))
+
+
+def here_now(user: User, session_key: str | None, checked: float = 0) -> str:
     """The cookie of somebody who is here this moment."""
-    return signing.Signer(salt=COOKIE).sign_object({"t": int(time.time()), "u": str(user.pk), "s": _tag(session_key)})
+    here = {"t": int(time.time()), "u": str(user.pk), "s": _tag(session_key), "c": int(checked)}
+    return signing.Signer(salt=COOKIE).sign_object(here)
 
 
 def _session_tag(request: HttpRequest) -> str:

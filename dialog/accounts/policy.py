@@ -35,6 +35,7 @@ ACCESS_OFFICERS = Rule(frozenset({Role.ACCESS_OFFICER}), "requests of their muni
 PROTECTION_OFFICERS = Rule(frozenset({Role.PROTECTION_OFFICER}), "their municipality's access log; never words")
 STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
 ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}), "their municipality; no answers, no residents")
+TABLET_KEEPERS = Rule(LEADERS.roles | ADMINISTRATORS.roles, "tablets of units they lead, or of their municipality")
 QUOTE_KEEPERS = Rule(CARERS.roles | STRATEGISTS.roles, "quotes of care units where they work, or of their municipality")
 COLLEAGUES = Rule(frozenset(Role) - {Role.INTERVIEWER}, "approved and released quotes of their municipality")
 REPORTERS = Rule(frozenset({Role.LEADER, Role.STRATEGIST}), "reports of units they lead, or of their municipality")
@@ -72,8 +73,9 @@ POLICY: dict[str, Rule] = {
     "openid_connect_callback": PUBLIC,
     "account_lock": SIGNED_IN,
     "account_awake": SIGNED_IN,
-    "account_tablets": LEADERS,
-    "account_retire_tablet": LEADERS,
+    "account_tablets": TABLET_KEEPERS,
+    "account_rename_tablet": TABLET_KEEPERS,
+    "account_retire_tablet": TABLET_KEEPERS,
     "account_choose_code": CARERS,
     "account_enter_code": PUBLIC,
     "account_help": ADMINISTRATORS,

@@ -1,6 +1,7 @@
 """What sign-in remembers: shared tablets, personal codes, words kept for somebody, and who helped whom back in."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -10,8 +11,10 @@ from django.db.models import Q
 from dialog.lib.fields import EncryptedTextField
 from dialog.units.constraints import in_municipality
 
-# Who has not used a tablet for so long must sign in with a password there again, and her name leaves its first page.
+# Who has not signed in fully on a tablet for so long: her name leaves its first page.
 KNOWN_FOR = timedelta(days=30)
+# So long after it a code is enough there, and so long lasts what the code opens: the longest of shifts.
+CODE_GOOD_FOR = timedelta(hours=12)
 # Long enough to come back to after a night shift.
 KEPT_FOR = timedelta(hours=24)
 
@@ -20,9 +23,9 @@ class TabletQuerySet(models.QuerySet["Tablet"]):
     def in_use(self) -> "TabletQuerySet":
         return self.filter(retired_at=None)
 
-    def led_by(self, unit_ids: list[uuid.UUID]) -> "TabletQuerySet":
-        """The tablets of units somebody leads, with what a list of them shows."""
-        return self.in_use().filter(unit_id__in=unit_ids).select_related("unit", "registered_by")
+    def of_units(self, unit_ids: Iterable[uuid.UUID]) -> "TabletQuerySet":
+        """The tablets of these units, lost ones too, with what a list of them shows."""
+        return self.filter(unit_id__in=list(unit_ids)).select_related("unit", "registered_by")
 
 
 class Tablet(models.Model):
@@ -74,7 +77,7 @@ class TabletVisitQuerySet(models.QuerySet["TabletVisit"]):
 
 
 class TabletVisit(models.Model):
-    """The last time somebody signed in with a password on a shared tablet: there she is known, for a while."""
+    """The last time somebody signed in fully on a shared tablet: there she is known, for a while."""
 
     personal_fields = ("user",)
 
@@ -95,6 +98,10 @@ class TabletVisit(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def code_good_until(self) -> datetime:
+        return self.last_at + CODE_GOOD_FOR
 
 
 class PersonalCode(models.Model):

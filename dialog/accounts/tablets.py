@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -18,9 +18,14 @@ from dialog.accounts.sign_in_models import PersonalCode, Tablet, TabletVisit
 from dialog.units.models import Unit
 
 COOKIE = "hva_nettbrett"
+# In the session of somebody who is signed in on a shared tablet: its id.
+SESSION_KEY = "tablet"
+# How somebody showed who she is, in the session; anything else is a full sign-in.
+BY_CODE = "tablet_code"
 MOST_ON_THE_FIRST_PAGE = 12
 # A tablet that sends 200 answers in eight rounds is written down once; that the last one is through, at once.
 CONTACT_EVERY = timedelta(minutes=1)
+PAGES_NOTED_EVERY = timedelta(minutes=5)
 MOST_WAITING = 100_000
 MOST_SECONDS_OFF = 2_000_000_000
 
@@ -35,11 +40,11 @@ class TooEasy(Exception):
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Somebody who may be let in again on this tablet, by the name her colleagues call her."""
+    """Somebody who is known on this tablet, by the name her colleagues call her; ``by_code``: six digits are enough."""
 
     user_id: UUID
     label: str
-    has_code: bool
+    by_code: bool
 
 
 def tablet_of(request: HttpRequest) -> Tablet | None:
@@ -54,10 +59,10 @@ def tablet_of(request: HttpRequest) -> Tablet | None:
 
 
 @transaction.atomic
-def register(*, unit: Unit, name: str, by: User) -> str:
-    """Make this browser a shared tablet of ``unit``; returns the secret its cookie is to hold."""
+def register(*, unit: Unit, name: str, by: User) -> tuple[Tablet, str]:
+    """Make this browser a shared tablet of ``unit``; the secret is for its cookie, and for nobody to keep."""
     secret = secrets.token_urlsafe(32)
-    Tablet.objects.create(
+    tablet: Tablet = Tablet.objects.create(
         municipality_id=unit.municipality_id,
         unit=unit,
         name=name,
@@ -65,7 +70,7 @@ def register(*, unit: Unit, name: str, by: User) -> str:
         registered_by=by,
         registered_at=timezone.now(),
     )
-    return secret
+    return tablet, secret
 
 
 @transaction.atomic
@@ -77,14 +82,31 @@ def retire(*, tablet: Tablet, by: User, is_lost: bool = False) -> None:
 
 
 @transaction.atomic
-def note_password_sign_in(*, tablet: Tablet | None, user: User) -> None:
-    """Who has shown her password may use her code again, and is known on this tablet for a while."""
+def note_full_sign_in(*, tablet: Tablet | None, user: User) -> None:
+    """Who has shown that it is herself, may use her code on this tablet until the shift is over."""
     PersonalCode.objects.filter(user=user).update(failures=0)
     if tablet is None or not works_at(tablet, user):
         return
+    now = timezone.now()
     TabletVisit.objects.update_or_create(
-        tablet=tablet, user=user, defaults={"last_at": timezone.now(), "municipality_id": user.municipality_id}
+        tablet=tablet, user=user, defaults={"last_at": now, "municipality_id": user.municipality_id}
     )
+    _note_proof(tablet, now)
+
+
+def check_in(tablet_id: UUID, now: datetime) -> bool:
+    """Whether the tablet is in use still; notes that a page was asked for on it, a write every few minutes."""
+    row = Tablet.objects.filter(pk=tablet_id).values_list("retired_at", "last_contact_at").first()
+    if row is None:
+        return False
+    retired_at, last_contact_at = row
+    if last_contact_at is None or now - last_contact_at >= PAGES_NOTED_EVERY:
+        Tablet.objects.filter(pk=tablet_id).update(last_contact_at=now)
+    return retired_at is None
+
+
+def _note_proof(tablet: Tablet, now: datetime) -> None:
+    Tablet.objects.filter(pk=tablet.pk).update(last_proof_at=now, last_contact_at=now)
 
 
 def heard_from(tablet_id: UUID, waiting: int, device_time: datetime | None, now: datetime) -> None:
@@ -119,6 +141,18 @@ def trusted_until(tablet: Tablet) -> datetime | None:
     return min(tablet.last_proof_at or tablet.registered_at, tablet.retired_at)
 
 
+def units_of(user: User, today: date) -> list[Unit]:
+    """The care units whose tablets somebody looks after: those she leads, or all of an administrator's municipality."""
+    if user.has_role(Role.ADMINISTRATOR):
+        return list(Unit.objects.in_municipality(user.municipality_id).care_units().open_on(today))
+    return [unit for unit in user.units_as(Role.LEADER) if unit.is_care_unit]
+
+
+@transaction.atomic
+def rename(*, tablet: Tablet, name: str, by: User) -> None:
+    Tablet.objects.filter(pk=tablet.pk, municipality_id=by.municipality_id).update(name=name)
+
+
 def works_at(tablet: Tablet, user: User) -> bool:
     return tablet.unit_id in user.unit_ids(Role.STAFF, Role.LEADER)
 
@@ -135,14 +169,20 @@ def known_people(tablet: Tablet, now: datetime) -> list[KnownPerson]:
         .select_related("user")
         .order_by("-last_at")[:MOST_ON_THE_FIRST_PAGE]
     )
-    people = [visit.user for visit in visits]
-    with_code = set(PersonalCode.objects.filter(user__in=people).values_list("user_id", flat=True))
-    names = [user.name.split()[0] for user in people]
+    with_code = set(
+        PersonalCode.objects.filter(user__in=[one.user_id for one in visits]).values_list("user_id", flat=True)
+    )
+    names = [given_name(visit.user) for visit in visits]
     known = []
-    for user, name in zip(people, names, strict=True):
-        initial = f" {user.name.split()[-1][0]}." if names.count(name) > 1 else ""
-        known.append(KnownPerson(user.pk, name + initial, user.pk in with_code))
+    for visit, name in zip(visits, names, strict=True):
+        initial = f" {visit.user.name.split()[-1][0]}." if names.count(name) > 1 else ""
+        by_code = visit.user_id in with_code and now < visit.code_good_until
+        known.append(KnownPerson(visit.user_id, name + initial, by_code))
     return sorted(known, key=lambda one: one.label)
+
+
+def given_name(user: User) -> str:
+    return user.name.split()[0]
 
 
 @transaction.atomic
@@ -164,31 +204,39 @@ def choose_code(*, code: str, by: User) -> None:
 
 
 def check_code(*, tablet: Tablet, user_id: UUID, code: str) -> User | None:
-    """The person, if the code is hers, she is known here and works here today; else None and one try fewer.
+    """The person, if the code is hers and good here now, and she works here today; else None and one try fewer.
 
     A try is counted before the code is looked at, so that many at once are no more than five.
     """
-    user = person_here(tablet, user_id)
-    if user is None or not may_have_code(user):
+    visit = visit_of(tablet, user_id)
+    if visit is None or not may_have_code(visit.user) or timezone.now() >= visit.code_good_until:
         return None
+    user: User = visit.user
     tries = PersonalCode.objects.filter(user=user, failures__lt=PersonalCode.MOST_FAILURES)
     if not tries.update(failures=F("failures") + 1):
         return None
     if not check_password(code, PersonalCode.objects.get(user=user).code_hash):
         return None
     PersonalCode.objects.filter(user=user).update(failures=0)
+    _note_proof(tablet, timezone.now())
     return user
 
 
-def person_here(tablet: Tablet, user_id: UUID) -> User | None:
-    """Somebody known on this tablet who works in its unit today."""
-    visit = (
+def visit_of(tablet: Tablet, user_id: UUID) -> TabletVisit | None:
+    """The last full sign-in here of somebody who is known on this tablet and works in its unit today."""
+    visit: TabletVisit | None = (
         TabletVisit.objects.known(timezone.now())
         .filter(tablet=tablet, user_id=user_id, user__is_active=True)
         .select_related("user")
         .first()
     )
-    return visit.user if visit is not None and works_at(tablet, visit.user) else None
+    return visit if visit is not None and works_at(tablet, visit.user) else None
+
+
+def is_good_for_code(visit: TabletVisit) -> bool:
+    """Whether six digits let her in here now; tries that are used up are told of where she types them."""
+    has_code = PersonalCode.objects.filter(user_id=visit.user_id).exists()
+    return has_code and timezone.now() < visit.code_good_until
 
 
 def _working_at(unit_id: UUID) -> list[UUID]:

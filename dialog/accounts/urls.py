@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.decorators.http import require_POST, require_safe
 
-from dialog.accounts import factor_views, help_views, oidc_views, tablet_views, views
+from dialog.accounts import factor_views, help_views, oidc_views, tablet_desk, tablet_views, views
 
 urlpatterns = [
     path("logg-inn/", views.SignIn.as_view(), name="account_login"),
@@ -49,10 +49,11 @@ urlpatterns = [
     # Shared tablets.
     path("laas/", tablet_views.lock, name="account_lock"),
     path("vaaken/", tablet_views.awake, name="account_awake"),
-    path("nettbrett/", tablet_views.register, name="account_tablets"),
+    path("nettbrett/", tablet_desk.register, name="account_tablets"),
     path("nettbrett/kode/", tablet_views.choose_code, name="account_choose_code"),
     path("nettbrett/inn/<uuid:user_id>/", tablet_views.enter_code, name="account_enter_code"),
-    path("nettbrett/<uuid:tablet_id>/fjern/", tablet_views.retire, name="account_retire_tablet"),
+    path("nettbrett/<uuid:tablet_id>/navn/", tablet_desk.rename, name="account_rename_tablet"),
+    path("nettbrett/<uuid:tablet_id>/fjern/", tablet_desk.retire, name="account_retire_tablet"),
     # An administrator helps somebody back in.
     path("brukere/<uuid:user_id>/innlogging/", help_views.help_sign_in, name="account_help"),
 ]

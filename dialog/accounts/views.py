@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
@@ -31,12 +32,15 @@ class SignIn(Refusing, allauth_views.LoginView):  # type: ignore[misc]
     """E-mail and password; says beforehand that what is opened will be logged. A shared tablet says whose it is."""
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """``whose``: the given name of somebody who tapped it, where a code is not enough."""
         tablet = tablets.tablet_of(self.request)
+        visit = tablets.visit_of(tablet, self._tapped) if tablet and self._tapped else None
         answer: dict[str, Any] = super().get_context_data(
             can_reset=settings.CAN_SEND_EMAIL,
             tablet=tablet,
             tablet_unit=unit_title(tablet.unit) if tablet else "",
-            people=tablets.known_people(tablet, timezone.now()) if tablet else [],
+            people=tablets.known_people(tablet, timezone.now()) if tablet and not visit else [],
+            whose=tablets.given_name(visit.user) if visit else "",
             is_locked="laast" in self.request.GET,
             is_ended="ute" in self.request.GET,
             wants_page=self.request.GET.get("next", "/") != "/",
@@ -51,8 +55,16 @@ class SignIn(Refusing, allauth_views.LoginView):  # type: ignore[misc]
     def form_valid(self, form: object) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         if isinstance(self.request.user, User):
-            tablets.note_password_sign_in(tablet=tablets.tablet_of(self.request), user=self.request.user)
+            # allauth has since given the session a length of time, which begins anew with all that is done in it.
+            get_adapter(self.request).end_in_time(self.request)
         return response
+
+    @property
+    def _tapped(self) -> UUID | None:
+        try:
+            return UUID(self.request.GET.get("hvem", ""))
+        except ValueError:
+            return None
 
 
 class WithWays:

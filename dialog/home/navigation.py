@@ -42,7 +42,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     places = workplaces(user, timezone.localdate())
     place = _place_of(request, places)
     if place is None:
-        return {"may_break_glass": user.has_role(Role.LEADER)}
+        return _of_account(user)
     path = request.path
     # The longest address that the page lies under is its own entry: /enhet/01/ also begins /enhet/01/tiltak/.
     own = max((link.url for link in place.links if path.startswith(link.url)), key=len, default="")
@@ -51,7 +51,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     entries = [(link.label, link.url, link.url == own) for link in place.links]
     if len(places) > 1:
         entries = [*entries[: MOST - 1], (_("Bytt arbeidssted"), "/", path == "/")]
-    return {"navigation": entries[:MOST], "may_break_glass": user.has_role(Role.LEADER)}
+    return {"navigation": entries[:MOST]} | _of_account(user)
+
+
+def _of_account(user: User) -> dict[str, bool]:
+    """What the account's own menu holds."""
+    is_leader = user.has_role(Role.LEADER)
+    return {"may_break_glass": is_leader, "may_keep_tablets": is_leader or user.has_role(Role.ADMINISTRATOR)}
 
 
 def _place_of(request: HttpRequest, places: list[Workplace]) -> Workplace | None:

@@ -1,15 +1,20 @@
 """A shared tablet knows those who were there lately, lets staff in by a code of their own, and nobody else."""
 
+import re
+import time
 from datetime import timedelta
 
 import pytest
+from django.conf import global_settings, settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from django.utils import timezone
 
+from dialog.accounts import tablets
 from dialog.accounts.models import Role
 from dialog.accounts.services import end_membership
 from dialog.accounts.sign_in_models import PersonalCode, Tablet, TabletVisit
-from tests.factories import make_resident, make_user
+from tests.factories import make_place, make_resident, make_user
 
 PASSWORD = "tre grønne båter"
 CODE = "604913"
@@ -41,6 +46,18 @@ def tablet(client, liv, place):
     client.post("/logg-ut/")
     TabletVisit.objects.all().delete()
     return Tablet.objects.get()
+
+
+@pytest.fixture
+def wait(monkeypatch):
+    """Call with minutes: so long nobody does anything."""
+    real, waited = time.time, [0.0]
+    monkeypatch.setattr(time, "time", lambda: real() + waited[0])
+
+    def later(minutes):
+        waited[0] += 60 * minutes
+
+    return later
 
 
 def sign_in(client, user):
@@ -82,7 +99,7 @@ def test_it_is_called_by_its_section_too_where_many_have_the_same_name(client, t
 
     page = client.get("/nettbrett/").text
 
-    assert "Bjørkelia, avdeling 1. Lagt til" in page and ">Bjørkelia, avdeling 1</option>" in page
+    assert "Bjørkelia, avdeling 1. Sist i kontakt" in page and ">Bjørkelia, avdeling 1</option>" in page
 
 
 def test_the_first_page_shows_given_names_of_those_who_were_here_and_nobody_elses(client, tablet, ola, place):
@@ -134,6 +151,60 @@ def test_right_codes_do_not_count_towards_the_lock(client, tablet, ola):
     assert PersonalCode.objects.get().failures == 0
 
 
+def hours_after_signing_in(hours):
+    TabletVisit.objects.update(last_at=timezone.now() - timedelta(hours=hours))
+
+
+def test_a_code_is_enough_for_twelve_hours_after_the_password_and_the_name_stays_longer(client, tablet, ola):
+    choose(client, ola)
+    hours_after_signing_in(11.9)
+    assert enter(client, ola).status_code == 302
+    client.post("/laas/")
+    hours_after_signing_in(12)
+    again = enter(client, ola)
+    page = client.get(again["Location"])
+
+    assert (again["Location"], is_in(client)) == (f"/logg-inn/?hvem={ola.pk}", None)
+    assert page.context["whose"] == "Ola" and "Logg inn med passordet først." in page.text
+    assert f'href="/logg-inn/?hvem={ola.pk}">Ola<' in client.get("/logg-inn/").text
+    sign_in(client, ola)
+    client.post("/laas/")
+    assert enter(client, ola).status_code == 302
+
+
+def test_what_a_code_opens_ends_twelve_hours_after_the_password(client, tablet, ola):
+    choose(client, ola)
+    hours_after_signing_in(11)
+    enter(client, ola)
+
+    left = client.session.get_expiry_date() - timezone.now()
+    assert timedelta(minutes=59) < left <= timedelta(hours=1)
+
+
+def test_no_session_outlives_twelve_hours_whatever_is_done_in_it(client, tablet, ola):
+    sign_in(client, ola)
+    ends_at = client.session.get_expiry_date()
+    client.get("/samtaler/")
+
+    assert client.session.get_expiry_date() == ends_at <= timezone.now() + timedelta(hours=12)
+
+
+def test_typing_the_code_is_no_full_sign_in(client, tablet, ola):
+    choose(client, ola)
+    hours_after_signing_in(11)
+    last_at = TabletVisit.objects.get().last_at
+
+    enter(client, ola)
+
+    assert TabletVisit.objects.get().last_at == last_at
+
+
+def test_a_name_that_nobody_here_has_is_not_greeted(client, tablet, ola, place):
+    mona = person("Mona Lie", place.department)
+    for hvem in (mona.pk, ola.pk, "tull"):
+        assert client.get(f"/logg-inn/?hvem={hvem}").context["whose"] == ""
+
+
 @pytest.mark.parametrize("case", ["month", "moved", "switched off", "retired", "leader"])
 def test_a_code_stops_working(client, tablet, ola, case, place):
     choose(client, ola)
@@ -177,15 +248,104 @@ def test_a_leader_registers_and_takes_away_tablets_of_her_own_units_only(client,
     lars = person("Lars", place.neighbour, Role.LEADER)
     sign_in(client, lars)
 
-    assert "Skapet" not in client.get("/nettbrett/").text
+    assert not client.get("/nettbrett/").context["list"].in_use
     assert client.post(f"/nettbrett/{tablet.pk}/fjern/").status_code == 404
+    assert client.get(f"/nettbrett/{tablet.pk}/navn/").status_code == 404
     other = client.post("/nettbrett/", {"unit": str(place.department.pk), "name": "Tyvlånt"})
     assert (other.status_code, Tablet.objects.count()) == (422, 1)
     sign_in(client, liv)
     client.post("/logg-ut/")
     sign_in(client, liv)
-    assert client.post(f"/nettbrett/{tablet.pk}/fjern/").status_code == 303
+    client.post(f"/nettbrett/{tablet.pk}/navn/", {"name": "Stua"})
+    assert "Stua" in client.get(f"/nettbrett/{tablet.pk}/fjern/").text
+    assert client.post(f"/nettbrett/{tablet.pk}/fjern/", {"why": "retired"}).status_code == 303
+    assert (Tablet.objects.get().name, Tablet.objects.get().is_lost) == ("Stua", False)
     assert Tablet.objects.get().retired_at
+
+
+def test_an_administrator_looks_after_the_tablets_of_all_units_and_of_no_other_municipality(client, tablet, place):
+    adm = person("Adm", place.municipality, Role.ADMINISTRATOR)
+    sign_in(client, adm)
+    client.post("/nettbrett/", {"unit": str(place.neighbour.pk), "name": "Gangen"})
+    page = client.get("/nettbrett/").text
+
+    assert "Skapet" in page and "Gangen" in page
+    assert client.post(f"/nettbrett/{tablet.pk}/fjern/", {"why": "lost"}).status_code == 303
+    client.post("/logg-ut/")
+    sign_in(client, person("Nina", make_place("Nordvik kommune").municipality, Role.ADMINISTRATOR))
+    assert not client.get("/nettbrett/").context["list"].in_use
+    gangen = Tablet.objects.get(name="Gangen")
+    assert client.post(f"/nettbrett/{gangen.pk}/fjern/", {"why": "lost"}).status_code == 404
+
+
+@pytest.mark.parametrize("hides_the_cookie", [False, True])
+def test_whoever_is_signed_in_on_a_lost_tablet_is_out_within_a_minute(client, tablet, ola, wait, hides_the_cookie):
+    sign_in(client, ola)
+    assert client.get("/samtaler/").status_code == 200
+    tablets.retire(tablet=tablet, by=ola, is_lost=True)
+    if hides_the_cookie:
+        del client.cookies["hva_nettbrett"]
+    wait(1.05)
+
+    assert client.get("/samtaler/").status_code == 302
+    assert is_in(client) is None
+    assert not client.get("/logg-inn/").context["people"]
+
+
+def test_the_tablet_is_asked_for_once_a_minute_and_written_down_every_five(
+    client, tablet, ola, wait, django_assert_num_queries
+):
+    sign_in(client, ola)
+    client.get("/vaaken/")
+    with django_assert_num_queries(2):  # the session, and the person with her memberships
+        client.get("/vaaken/")
+    wait(1.05)
+    with django_assert_num_queries(3):
+        client.get("/vaaken/")
+    Tablet.objects.update(last_contact_at=timezone.now() - timedelta(minutes=6))
+    wait(1.05)
+    with django_assert_num_queries(4):
+        client.get("/vaaken/")
+    assert timezone.now() - Tablet.objects.get().last_contact_at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("address", ["/", "/samtaler/", "/enhet/01-01-01-01/", "/sikkerhet/", "/nettbrett/kode/"])
+def test_the_person_can_be_changed_from_any_page_of_a_shared_tablet(client, tablet, ola, place, address):
+    address = address.replace("01-01-01-01", place.department.code)
+    sign_in(client, ola)
+
+    assert 'action="/laas/"' in client.get(address, follow=True).text
+    del client.cookies["hva_nettbrett"]
+    assert ('action="/laas/"' in client.get(address, follow=True).text) is (address in ("/", "/samtaler/"))
+
+
+def test_nothing_that_ends_a_session_empties_what_waits_on_the_device(client, tablet, ola, wait):
+    """Clear-Site-Data: "storage" would delete every sealed answer that has not been sent."""
+    choose(client, ola)
+    answers = []
+    for address, fields in (("/laas/", {}), ("/logg-ut/", {}), ("/laas/", {"kept_from": "/samtaler/"})):
+        sign_in(client, ola)
+        answers.append(client.post(address, fields))
+    sign_in(client, ola)
+    wait(10)
+    answers.append(client.get("/samtaler/"))
+    answers += [enter(client, ola), client.get("/logg-inn/"), client.post("/logg-ut/"), client.get("/samtaler/")]
+    sign_in(client, ola)
+    tablets.retire(tablet=tablet, by=ola, is_lost=True)
+    wait(2)
+    answers.append(client.get("/samtaler/"))
+
+    told = [answer.headers.get("Clear-Site-Data") for answer in answers]
+    assert set(told) == {None, '"cache"'}
+    assert told.count('"cache"') >= 6
+
+
+def test_outside_the_tests_codes_are_hashed_slowly():
+    named = re.search("^PASSWORD_HASHERS", (settings.BASE_DIR / "hvaerviktig/settings.py").read_text(), re.MULTILINE)
+
+    assert named is None
+    assert global_settings.PASSWORD_HASHERS[0].endswith("PBKDF2PasswordHasher")
+    assert PBKDF2PasswordHasher.iterations >= 600_000
 
 
 def test_the_cookie_cannot_be_read_by_scripts_and_the_row_does_not_hold_it(client, tablet):

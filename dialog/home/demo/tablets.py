@@ -24,8 +24,7 @@ def share_tablets(place: Place, people: People, now: datetime) -> None:
 
 def _register(unit: Unit, name: str, by: User, at: datetime) -> Tablet:
     # No browser holds the secret: they are shown in the list, and nobody is let in on them.
-    tablets.register(unit=unit, name=name, by=by)
-    made: Tablet = Tablet.objects.filter(unit=unit, name=name).latest("registered_at")
+    made, _secret = tablets.register(unit=unit, name=name, by=by)
     made.registered_at = at
     made.save(update_fields=["registered_at"])
     return made
