@@ -92,6 +92,7 @@ bench: setup .venv/stamp-dev var/stamp-static
 
 drill: setup .venv/stamp-dev var/stamp-static
 	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills
+	@echo "Every generated page and form …"; $(BIN)/python -m pytest -n $(JOBS) --quiet --thorough tests/test_hostile_input.py
 
 # --- Now and then ---
 

@@ -39,6 +39,10 @@ SERVER = pytest.StashKey[postgres.Server]()
 TABLET = {"width": 820, "height": 1180}
 
 
+def pytest_addoption(parser):
+    parser.addoption("--thorough", action="store_true", help="every generated case, as in `make drill`")
+
+
 # --- PostgreSQL: the controller's part ---
 
 

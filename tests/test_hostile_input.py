@@ -1,7 +1,8 @@
 """Whatever is sent to any page: no answer is a breakdown, and nothing that was written becomes a part of a page.
 
 The addresses and the people come from the access table. The fields come from the forms on the pages themselves, so a
-new form is attacked without anybody remembering to.
+new form is attacked without anybody remembering to. `make test` tries a part of it on every page, in turns; with
+`--thorough`, as in `make drill`, everybody tries everything everywhere.
 """
 
 import random
@@ -20,7 +21,6 @@ from tests.access_table import TABLE, YES
 from tests.world import PEOPLE, signed_in, undone
 
 SEED = 20260604
-POSTS_EACH = 8
 MARK = '<script>hva()</script><img src=x onerror=hva()>" hx-get="/hva" hx-trigger="load" \' onfocus=hva() {{ 7|add:7 }}'
 # What must never stand in a page as it was written.
 RAW = ("<script>hva", "<img src=x", '" hx-get="/hva', "' onfocus=hva")
@@ -78,12 +78,26 @@ def let_in(row):
     return [person for person in PEOPLE if row.cells[person, "own"] == YES] or list(PEOPLE)
 
 
-def forms_of(world, clients):
+@pytest.fixture(scope="module")
+def thorough(request):
+    return request.config.getoption("thorough")
+
+
+def some(everything, number, most, thorough):
+    """Every one of them, or ``most`` at a place that moves on from page to page."""
+    everything = list(everything)
+    if thorough or most >= len(everything):
+        return everything
+    return [everything[(number + turn * len(everything) // most) % len(everything)] for turn in range(most)]
+
+
+def forms_of(world, clients, thorough):
     """Every form that somebody meets on the pages of the table: address → fields → values offered."""
     forms = {}
     for route, row in TABLE.items():
         url = row.address(route, world.places["own"])
-        for person in let_in(row) if "GET" in row.methods else []:
+        # Who is let in first meets what the page is for.
+        for person in some(let_in(row), 0, 2, thorough) if "GET" in row.methods else []:
             page = Fields(url)
             page.feed(send(clients[person], "get", url)[1])
             for action, fields in page.forms.items():
@@ -130,15 +144,15 @@ def forms_met():
 
 
 @pytest.fixture
-def forms(forms_met, world, clients):
+def forms(forms_met, world, clients, thorough):
     """Read once: all tests of the module meet the same world."""
     if not forms_met:
-        forms_met.update(forms_of(world, clients))
+        forms_met.update(forms_of(world, clients, thorough))
     return forms_met
 
 
 @pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
-def test_no_form_breaks_whatever_is_sent(world, clients, htmx, forms):
+def test_no_form_breaks_whatever_is_sent(world, clients, htmx, forms, thorough):
     dice, found = random.Random(SEED), []
     for route, row in TABLE.items():
         if "POST" not in row.methods:
@@ -146,7 +160,7 @@ def test_no_form_breaks_whatever_is_sent(world, clients, htmx, forms):
         url = row.address(route, world.places["own"])
         fields = forms.get(url, {}) | {name: [given] for name, given in row.fields(world.places["own"]).items()}
         people = let_in(row)
-        for number in range(POSTS_EACH // 2):
+        for number in range(8 if thorough else 2):
             sent = made_up(dice, fields)
             answer = send(clients[people[number % len(people)]], "post", url, sent, headers=htmx)
             found += [f"{route}: {fault} for {sent!r:.300}" for fault in faults(*answer)]
@@ -180,12 +194,12 @@ BODIES = [
 ]
 
 
-def test_no_form_breaks_on_a_body_that_is_no_form(world, clients):
+def test_no_form_breaks_on_a_body_that_is_no_form(world, clients, thorough):
     found = []
-    for route, row in TABLE.items():
+    for number, (route, row) in enumerate(TABLE.items()):
         if "POST" in row.methods:
             client, url = clients[let_in(row)[0]], row.address(route, world.places["own"])
-            for kind, body in BODIES:
+            for kind, body in some(BODIES, number, 2, thorough):
                 answer = send(client, "generic", "POST", url, body, content_type=kind)
                 found += [f"{route}: {fault} for {kind} {body[:40]}" for fault in faults(*answer)]
 
@@ -199,12 +213,12 @@ VALUES = ("-1", "99999999999999999999", "abc", "%00", "%ff", "%3Cscript%3Ehva")
 QUERIES = ["?%00=1", *("?" + "&".join(f"{name}={value}" for name in NAMES) for value in VALUES)]
 
 
-def test_no_page_breaks_on_what_stands_after_its_address(world, clients):
+def test_no_page_breaks_on_what_stands_after_its_address(world, clients, thorough):
     found = []
-    for route, row in TABLE.items():
+    for number, (route, row) in enumerate(TABLE.items()):
         if "GET" in row.methods:
             client, url = clients[let_in(row)[0]], row.address(route, world.places["own"])
-            for query in QUERIES:
+            for query in some(QUERIES, number, 3, thorough):
                 status, page = send(client, "get", url + query)
                 found += [f"{route}{query}: {fault}" for fault in faults(status, page, row.ok)]
 
@@ -233,11 +247,11 @@ def write_everywhere(text):
 
 
 @pytest.mark.parametrize("text", [f"😀 \u202e {MARK}", MARK + " langt" * 1700], ids=["turned", "long"])
-def test_what_somebody_wrote_is_words_on_every_page(world, clients, text):
+def test_what_somebody_wrote_is_words_on_every_page(world, clients, text, thorough):
     write_everywhere(text)
     found, shown = [], set()
-    for route, row in TABLE.items():
-        for person in let_in(row) if "GET" in row.methods else []:
+    for number, (route, row) in enumerate(TABLE.items()):
+        for person in some(let_in(row), number, 2, thorough) if "GET" in row.methods else []:
             status, page = send(clients[person], "get", row.address(route, world.places["own"]))
             found += [f"{route} {person}: {fault}" for fault in faults(status, page, row.ok)]
             shown |= {route} if "&lt;script&gt;hva" in page else set()
