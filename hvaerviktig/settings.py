@@ -53,6 +53,7 @@ env = Environment(
             "OIDC_MATCH",
             "OIDC_NAME",
             "OIDC_SERVER_URL",
+            "OUTBOX_KEYS",
             "OWNER_DATABASE_URL",
             "PORT",
             "RETENTION_MONTHS",
@@ -92,6 +93,8 @@ if len(SECRET_KEY) < 50:
 FIELD_KEYS: dict[str, bytes] = key_ring_from("FIELD_KEYS", _secret("FIELD_KEYS", lambda: f"k1:{new_key()}"))
 FIELD_KEY_CURRENT: str = next(iter(FIELD_KEYS))
 LOOKUP_KEY: bytes = key_from("LOOKUP_KEY", _secret("LOOKUP_KEY"))
+# What tablets seal answers to, the current one first; lost, every answer still waiting on a tablet is lost.
+OUTBOX_KEYS: dict[str, bytes] = key_ring_from("OUTBOX_KEYS", _secret("OUTBOX_KEYS", lambda: f"k1:{new_key()}"))
 
 
 # Database: one, seen through two roles. The owner changes tables; the application only reads and writes rows.
@@ -134,6 +137,7 @@ INSTALLED_APPS = [
     "dialog.themes",
     "dialog.conversations",
     "dialog.intake",
+    "dialog.outbox",
     "dialog.improvements",
     "dialog.insight",
     "dialog.reports",
@@ -200,6 +204,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dialog.audit.middleware.page_id",
                 "dialog.home.navigation.navigation",
+                "dialog.outbox.context.outbox_context",
             ],
         },
     },

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialog.accounts.urls")),
     path("", include("dialog.conversations.urls")),
     path("", include("dialog.intake.urls")),
+    path("", include("dialog.outbox.urls")),
     path("markeringer/", include("dialog.home.campaign_urls")),
     path("temaer/", include("dialog.themes.urls")),
     path("rapporter/", include("dialog.reports.urls")),

@@ -76,6 +76,7 @@ class TableDraft:
     said: tuple[tuple[UUID | None, StatementDraft], ...]
     campaign_id: UUID | None = None
     setting: str = ""
+    held_at: datetime | None = None
 
 
 def _plain(value: Any) -> Any:

@@ -74,6 +74,7 @@ def _conversation(
         outcome=Outcome.ANSWERED,
         resident_id=speaker,
         campaign_id=draft.campaign_id,
+        held_at=draft.held_at,
         said_by=SaidBy.PERSON,
         statements=tuple(statements),
         setting=draft.setting,

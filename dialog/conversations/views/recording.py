@@ -20,14 +20,14 @@ from dialog.audit.reading import shows_residents
 from dialog.conversations import residents, services
 from dialog.conversations.alarm import may_be_urgent
 from dialog.conversations.drafts import ConversationDraft
-from dialog.conversations.forms import MOST_THINGS, NO_ANSWERS, Sheet
-from dialog.conversations.models import Conversation, Outcome, Resident
+from dialog.conversations.forms import MOST_THINGS, Sheet
+from dialog.conversations.judging import draft_of
+from dialog.conversations.models import Conversation, Resident
 from dialog.conversations.models.conversation import CORRECTION_TIME
 from dialog.conversations.queries import (
     campaign_for,
     campaign_id_for,
     is_visitor,
-    known_pathway_and_step,
     municipality_phone,
     own_writing,
     resident_to_ask,
@@ -44,7 +44,6 @@ from dialog.conversations.views.drawing import (
     language_context,
     question_of,
     theme_context,
-    themes_known_to,
     urgency_context,
 )
 from dialog.conversations.views.lists import own_unit
@@ -152,7 +151,7 @@ def _page(request: UserRequest, asking: Asking) -> HttpResponse:
         return _about_family(request, asking, sheet, is_barred=number == "bar")
     if action in ("add", "edit", "remove", "language", "back"):
         return _rearrange(request, asking, sheet, action, number)
-    draft = _draft(request, asking, sheet, action)
+    draft = draft_of(sheet, action, asking)
     if draft is None:
         return _draw(request, asking, sheet, status=422)
     return _save(request, asking, sheet, draft)
@@ -191,35 +190,6 @@ def _about_family(request: UserRequest, asking: Asking, sheet: Sheet, *, is_barr
         resident = residents.allow_family(resident=asking.resident, by=request.user)
     sheet = sheet.reopened(at=sheet.open_at)
     return _draw(request, replace(asking, resident=resident), sheet, is_family_said=True)
-
-
-def _draft(request: UserRequest, asking: Asking, sheet: Sheet, action: str) -> ConversationDraft | None:
-    """What is to be saved, or None when something is missing."""
-    fixed: dict[str, Any] = {
-        "unit_id": asking.unit_id,
-        "resident_id": asking.resident.pk if asking.resident else None,
-        "campaign_id": asking.campaign_id,
-    }
-    if action not in NO_ANSWERS:
-        if not sheet.is_whole():
-            return None
-        if sheet.is_honest and not asking.takes_honest:
-            sheet.refuse_honest()
-            return None
-        return sheet.answer(themes_known_to(request), **fixed, **_journey(request, sheet))
-    sheet.about.full_clean()
-    for name in set(sheet.about.errors) - {"form_id"}:
-        del sheet.about.errors[name]
-    if sheet.has_words:
-        sheet.refusal = _("Du har skrevet noe. Lagre det, eller ta det bort først.")
-    if sheet.refusal or sheet.about.errors:
-        return None
-    return sheet.no_answer(Outcome(action), **fixed, **asking.fixed, **_journey(request, sheet))
-
-
-def _journey(request: UserRequest, sheet: Sheet) -> dict[str, UUID]:
-    about = sheet.about.cleaned_data
-    return known_pathway_and_step(request.user.municipality_id, about.get("pathway"), about.get("journey_step"))
 
 
 def _save(request: UserRequest, asking: Asking, sheet: Sheet, draft: ConversationDraft) -> HttpResponse:

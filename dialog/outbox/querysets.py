@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from dialog.accounts.models import Role, User
+from dialog.accounts.receivers import received_units
+
+if TYPE_CHECKING:
+    from dialog.outbox.models import Envelope
+
+
+class EnvelopeQuerySet(models.QuerySet["Envelope"]):
+    def own(self, user: User) -> Self:
+        """What this person has written herself."""
+        return self.filter(author=user)
+
+    def unfinished_of(self, user: User) -> Self:
+        """Drafts of hers, and what the rules would not let be written down as it stood."""
+        return self.own(user).filter(state="unfinished")
+
+    def whose_for(self, user: User) -> Self:
+        """Answers without a name from the list that this person may tie to somebody.
+
+        Her own; in a care unit she leads also others', and where she works those that nobody was signed in for. What
+        is to be kept from those who work there is seen by its author and, without one, by whoever receives it.
+        """
+        works, leads = user.unit_ids(Role.STAFF, Role.LEADER), user.unit_ids(Role.LEADER)
+        received = received_units(user, timezone.localdate()).values("pk")
+        return self.filter(state="waiting").filter(
+            Q(author=user)
+            | Q(is_honest=False, unit_id__in=leads)
+            | Q(is_honest=False, author=None, unit_id__in=works)
+            | Q(is_honest=True, author=None, unit_id__in=received)
+        )
+
+    def to_confirm(self) -> Self:
+        """Written down, and somebody is still to say that they wrote it."""
+        return self.filter(confirmed_at=None, state="recorded").exclude(mark="")
+
+    def closed_in(self, user: User) -> Self:
+        """The administrator's queue: what cannot be opened. Where it is from is seldom known."""
+        return self.filter(state="closed").filter(Q(municipality=None) | Q(municipality_id=user.municipality_id))
