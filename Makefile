@@ -73,6 +73,7 @@ test: checks
 KEY := $$(head -c 32 /dev/urandom | base64)
 # An environment as in a municipality; nothing in it is used again.
 DEPLOYED := env -u DEMO SECRET_KEY="$$(head -c 48 /dev/urandom | base64)" FIELD_KEYS="k1:$(KEY)" LOOKUP_KEY="$(KEY)" \
+	OUTBOX_KEYS="k1:$(KEY)" \
 	ALLOWED_HOSTS=dialog.example.org DATABASE_URL=postgresql://app@localhost/dialog \
 	OWNER_DATABASE_URL=postgresql://owner@localhost/dialog
 

@@ -82,6 +82,7 @@ def test_outside_the_demo_cookies_and_pages_travel_by_https_only():
         "SECRET_KEY": "x" * 50,
         "FIELD_KEYS": f"k1:{key}",
         "LOOKUP_KEY": key,
+        "OUTBOX_KEYS": f"k1:{key}",
         "ALLOWED_HOSTS": "hva.example.no",
         "DATABASE_URL": "postgresql://a@/hva",
         "OWNER_DATABASE_URL": "postgresql://b@/hva",
