@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from dialog.accounts import tablets
 from dialog.accounts.models import User
 from dialog.accounts.sign_in_models import Tablet
 from dialog.conversations.querysets import ASKERS
@@ -44,7 +45,7 @@ class Sender:
 
     def mark(self, *, unit_id: UUID | None, placed_at: datetime, today: date) -> Mark | None:
         """Why the author must say that it is hers; None when there is no doubt."""
-        until = self.tablet.retired_at if self.tablet else None
+        until = tablets.trusted_until(self.tablet) if self.tablet else None
         if until is not None and placed_at > until:
             return Mark.TABLET_RETIRED
         if self.author is not None and (not self.author.is_active or unit_id not in self.unit_ids(today)):

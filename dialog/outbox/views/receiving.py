@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from dialog.accounts import tablets
 from dialog.outbox import epochs, keys, limits, posting, services
 from dialog.outbox.senders import Senders
 
@@ -50,6 +51,9 @@ def _received(batch: posting.Batch) -> HttpResponse:
         return _later(429)
     arriving = services.Arriving(now, batch.device_time, device, senders)
     results = _results(batch, arriving)
+    if device is not None:
+        left = max(batch.waiting - len(results), 0)
+        tablets.heard_from(device.pk, left, batch.device_time, now)
     told = {"epoch": epoch, "now": now.isoformat(), "key": {"id": key.id, "public": key.public}, "results": results}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
