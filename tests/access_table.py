@@ -246,7 +246,10 @@ REPORT = pattern("""
 
 @dataclass(frozen=True)
 class Row:
-    """``methods`` not named answer 405 to those who would be let in. ``ok``: the statuses that mean yes."""
+    """``methods`` not named answer 405 to those who would be let in. ``ok``: the statuses that mean yes.
+
+    ``everywhere``: those whose forms may name any unit of their municipality, where others name their own.
+    """
 
     cells: dict[tuple[str, str], str | int]
     url: dict[str, str] = field(default_factory=dict)
@@ -254,6 +257,7 @@ class Row:
     post: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     ok: tuple[int, ...] = ()
+    everywhere: tuple[str, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -300,7 +304,12 @@ TABLE: dict[str, Row] = {
     "account_lock": Row(SIGNED_IN, methods="POST"),
     "account_awake": Row(SIGNED_IN, ok=(204,)),
     "account_tablets": Row(
-        TABLET_KEEPERS, methods="GET POST", post={"name": "Vakt"}, ids={"unit": "unit"}, ok=(200, 303, 422)
+        TABLET_KEEPERS,
+        methods="GET POST",
+        post={"name": "Vakt"},
+        ids={"unit": "unit"},
+        ok=(200, 303, 422),
+        everywhere=("administrator",),
     ),
     "account_rename_tablet": Row(
         TABLET_KEEPER, url={"tablet_id": "tablet"}, methods="GET POST", post={"name": "Vakt"}, ok=(200, 303)

@@ -4,15 +4,11 @@ The controller starts PostgreSQL once; each xdist worker clones the template, wh
 have changed. The cast of people is in factories.py.
 """
 
-import hashlib
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from urllib.request import urlopen
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -28,13 +24,16 @@ from dialog.lib import background
 from dialog.outbox import epochs
 from hvaerviktig import postgres, serve
 from tests.factories import make_place, make_user
+from tests.template import (
+    addresses,
+    administration,
+    create_database,
+    prepare_template,
+    start_free_cluster,
+    template_name,
+)
 from tests.world import make_world, undone
 
-ROOT = Path(__file__).resolve().parent.parent
-# Lost power would lose a test database: nobody minds, and everything is several times faster.
-CONFIGURATION = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
-# Runs in the same checkout at the same time get a cluster each.
-MOST_RUNS_AT_ONCE = 8
 HOME = pytest.StashKey[str]()
 SERVER = pytest.StashKey[postgres.Server]()
 TABLET = {"width": 820, "height": 1180}
@@ -66,70 +65,6 @@ def pytest_unconfigure(config):
         server.stop()
 
 
-def start_free_cluster():
-    postgres.PATIENCE_SECONDS = 0.5
-    for number in range(1, MOST_RUNS_AT_ONCE + 1):
-        cluster = postgres.Cluster(settings.VAR / f"postgres-{number}")
-        server = postgres.Server(cluster, CONFIGURATION)
-        try:
-            server.take_lock()
-        except postgres.DatabaseUnavailableError:
-            continue
-        server.launch()
-        postgres.set_up_roles(cluster)
-        return server
-    raise postgres.DatabaseUnavailableError(f"{MOST_RUNS_AT_ONCE} test runs are going on in this checkout.")
-
-
-def template_name():
-    """Changes when anything that shapes the tables does."""
-    digest = hashlib.sha256((ROOT / "uv.lock").read_bytes() if (ROOT / "uv.lock").exists() else b"")
-    for path in sorted([*ROOT.glob("dialog/*/migrations/**/*.py"), *ROOT.glob("dialog/**/set_up_database.py")]):
-        digest.update(path.read_bytes())
-    # What is insert-only stands in the models.
-    shapes = [*ROOT.glob("dialog/*/models.py"), *ROOT.glob("dialog/*/models/**/*.py"), ROOT / "hvaerviktig/settings.py"]
-    for path in sorted(shapes):
-        digest.update(path.read_bytes())
-    return f"template_{digest.hexdigest()[:16]}"
-
-
-def prepare_template(cluster):
-    with administration(cluster) as connection:
-        names = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
-        if template_name() in names:
-            return
-        for name in names:
-            if name.startswith(("template_", "building", "test_")):
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-        create_database(connection, "building", owner=postgres.OWNER)
-        environment = addresses(cluster, "building") | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-        subprocess.run(
-            [sys.executable, "manage.py", "set_up_database", "--quiet"],
-            cwd=ROOT,
-            env=os.environ | environment,
-            check=True,
-        )
-        rename = sql.SQL("ALTER DATABASE building RENAME TO {}").format(sql.Identifier(template_name()))
-        connection.execute(rename)
-
-
-def administration(cluster, database="postgres"):
-    return psycopg.connect(cluster.url(postgres.SUPERUSER, database), autocommit=True)
-
-
-def create_database(connection, name, **options):
-    """`options`: owner or template."""
-    words = [sql.SQL(f"{word} {{}}").format(sql.Identifier(value)) for word, value in options.items()]
-    connection.execute(sql.SQL("CREATE DATABASE {} ").format(sql.Identifier(name)) + sql.SQL(" ").join(words))
-
-
-def addresses(cluster, database):
-    return {
-        "DATABASE_URL": cluster.url(postgres.APPLICATION, database),
-        "OWNER_DATABASE_URL": cluster.url(postgres.OWNER, database),
-    }
-
-
 # --- PostgreSQL: the worker's part ---
 
 
@@ -153,6 +88,12 @@ def ledger(tmp_path_factory):
     """The ledger of erasures, one for each worker's database."""
     settings.LEDGER = tmp_path_factory.mktemp("ledger") / "erasures.ledger"
     return settings.LEDGER
+
+
+@pytest.fixture(scope="session")
+def thorough(pytestconfig):
+    """Whether all generated cases are to be tried: `make drill`. `make test` has time for a part of them."""
+    return pytestconfig.getoption("thorough")
 
 
 @pytest.fixture(autouse=True)

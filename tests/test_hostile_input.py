@@ -78,11 +78,6 @@ def let_in(row):
     return [person for person in PEOPLE if row.cells[person, "own"] == YES] or list(PEOPLE)
 
 
-@pytest.fixture(scope="module")
-def thorough(request):
-    return request.config.getoption("thorough")
-
-
 def some(everything, number, most, thorough):
     """Every one of them, or ``most`` at a place that moves on from page to page."""
     everything = list(everything)

@@ -21,7 +21,7 @@ from dialog.insight.queries import ReleaseReader, Trend
 from dialog.lib.dates import OSLO
 from dialog.themes.models import CodebookVersion
 from dialog.units.models import Kind, Unit
-from tests.conftest import administration
+from tests.template import administration
 
 NOW = datetime(2026, 6, 9, 13, 20, tzinfo=OSLO)
 TODAY = NOW.date()

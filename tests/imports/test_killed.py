@@ -9,7 +9,7 @@ from django.utils import timezone
 from dialog.accounts.import_models import Import, ImportState
 from drills.imports import at_the_desk, digests, settled
 from drills.spoilt_files import SpoiltFile, whole_file
-from tests.conftest import administration
+from tests.template import administration
 
 ROWS = 300
 

@@ -14,10 +14,10 @@ from dialog.accounts.importing import running, under_way
 from dialog.accounts.models import Role, User
 from dialog.conversations.models import Resident
 from dialog.lib.background import start
-from tests.conftest import administration
 from tests.factories import make_place, make_user
 from tests.imports.conftest import make_numbered
 from tests.imports.files import RESIDENTS, csv_file, fingerprint
+from tests.template import administration
 
 HTMX = {"HX-Request": "true"}
 
