@@ -5,6 +5,7 @@ package, version, sha512 of the npm archive (checked here against the pin) and o
 
     python scripts/vendor.py           all of it
     python scripts/vendor.py icons     only the icons, after a template began to use a new one
+    python scripts/vendor.py outbox    only what the sealed outbox stands on
 """
 
 import base64
@@ -52,6 +53,25 @@ ICONS = Package(
     "8.16.2",
     "d2GWooeIEJYq8NYJIJJhMo84Vac6SyCvLJDFWG6RSj8vcgFanQMnKAram1zd48UO/rjuuZZk99p4UZt4jsD0RA==",
 )
+# Sealing (RFC 9180) and IndexedDB with promises, for the sealed outbox. A browser finds no bare module name without an
+# inline import map, which our policy forbids: each becomes one file.
+HPKE = Package(
+    "@hpke/core",
+    "1.9.0",
+    "pFxWl1nNJeQCSUFs7+GAblHvXBCjn9EPN65vdKlYQil2aURaRxfGMO6vBKGqm1YHTKwiAxJQNEI70PbSowMP9Q==",
+)
+HPKE_COMMON = Package(
+    "@hpke/common",
+    "1.10.1",
+    "moJwhmtLtuxiUzzNp1jpfBfx8yefKoO9D/RCR9dmwrnc7qjJqId1rEtQz+lSlU5cabX8daToMSx/7HayXOiaFw==",
+)
+IDB = Package(
+    "idb",
+    "8.0.4",
+    "jd0ITCrN+Zah4J7R/Z2jnR3W7A4BXDAjmo62MwWuSjxCiueUAf7X5rbodEdidWzeknwXHmLpdZkoiiCppNi30Q==",
+)
+BUNDLER = "esbuild@0.28.2"
+HPKE_PARTS = "Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256"
 
 # The layers are those of the package's own index.css; the files by themselves carry none.
 CSS_LAYERS = {
@@ -198,8 +218,33 @@ def copy_icons(work: Path) -> None:
     sign(folder, ICONS, "dist/svg/, only the icons that our templates use")
 
 
+def bundle(work: Path, name: str, entry: str, packages: tuple[Package, ...]) -> None:
+    """One small ES module of what ``entry`` names; the first package is the one whose licence we carry."""
+    unpacked = [fetch(package, work) for package in packages]
+    pinned = [f"{package.name}@{package.version}" for package in packages]
+    command = ["npm", "install", "--silent", "--ignore-scripts", *pinned, BUNDLER]
+    subprocess.run(command, cwd=work, check=True)
+    (work / "entry.js").write_text(entry, encoding="utf-8")
+    folder = empty(name)
+    options = ["--bundle", "--minify", "--format=esm", "--target=es2020", "--log-level=warning"]
+    command = [str(work / "node_modules" / ".bin" / "esbuild"), "entry.js", *options, f"--outfile={folder}/{name}.js"]
+    subprocess.run(command, cwd=work, check=True)
+    shutil.copy(unpacked[0] / "LICENSE", folder / "LICENSE")
+    others = "".join(f", with {package.name} {package.version} sha512-{package.sha512}" for package in packages[1:])
+    sign(folder, packages[0], f"bundled by {BUNDLER}{others}: {entry}")
+
+
+def bundle_outbox(work: Path) -> None:
+    bundle(work, "hpke", f'export {{ {HPKE_PARTS} }} from "{HPKE.name}";', (HPKE, HPKE_COMMON))
+    bundle(work, "idb", f'export {{ openDB }} from "{IDB.name}";', (IDB,))
+
+
+STEPS = {"icons": [copy_icons], "outbox": [bundle_outbox]}
+EVERYTHING = [copy_css, build_theme, copy_font, copy_icons, bundle_outbox]
+
+
 def main() -> None:
-    steps = [copy_icons] if sys.argv[1:] == ["icons"] else [copy_css, build_theme, copy_font, copy_icons]
+    steps = STEPS[sys.argv[1]] if sys.argv[1:] else EVERYTHING
     with tempfile.TemporaryDirectory() as work:
         for step in steps:
             step(Path(work))

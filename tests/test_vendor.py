@@ -21,7 +21,7 @@ def test_a_vendored_folder_is_what_its_source_note_says(folder):
         if path.is_file() and path.name != "SOURCE.txt"
     }
 
-    assert re.fullmatch(r"@\S+ \d+\.\d+\.\d+", lines[0])
+    assert re.fullmatch(r"[@\w]\S* \d+\.\d+\.\d+", lines[0])
     assert lines[1].startswith("sha512-")
     assert "LICENSE" in found
     assert noted == found
