@@ -1,5 +1,5 @@
 // The page locks itself when nobody has touched it for a while, and when the next person wants in: what is typed is sent
-// to be kept for its author, the session ends, and the sign-in page comes. Nothing is stored in the browser.
+// to be kept for its author, the session ends, and the sign-in page comes. Nothing readable is stored in the browser.
 
 const box = document.getElementById("las");
 const { sekunder, laas, inn, vaaken, felt } = box.dataset;
@@ -27,23 +27,34 @@ const cover = () => {
     part.hidden = part !== box;
   }
   document.title = box.querySelector(".sporsmal").textContent;
+  box.querySelector("[data-skall]").hidden = !navigator.serviceWorker?.controller;
+};
+
+// Those who seal (outbox/form.js, outbox/line.js) are told, and waited for a moment.
+const ask = (name) => {
+  const answers = [];
+  document.dispatchEvent(new CustomEvent(name, { detail: answers }));
+  return Promise.race([Promise.allSettled(answers), new Promise((done) => setTimeout(done, 2000))]);
 };
 
 const leave = async (fields) => {
   try {
     const answer = await fetch(laas, { method: "POST", body: fields, headers: { "X-CSRFToken": token() }, redirect: "manual" });
     if (answer.status >= 500) throw new Error(`${answer.status}`);
+    if (fields.has(felt)) await ask("outbox:kept");
     location.replace(fields.has(felt) ? `${inn}?laast=1` : inn);
   } catch {
     setTimeout(() => leave(fields), RETRY_AFTER);
   }
 };
 
-const lock = () => {
+const lock = async () => {
   if (isLocked) return;
   isLocked = true;
   const fields = typed();
+  const sealed = ask("outbox:lock");
   cover();
+  await sealed;
   leave(fields);
 };
 
@@ -75,10 +86,21 @@ window.addEventListener("pageshow", (event) => {
 
 // «Bytt person» and «Logg ut» keep what is typed, too.
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form[data-bytt]") || !navigator.onLine) return;
+  if (!event.target.matches("form[data-bytt]")) return;
+  if (!navigator.onLine) return handOverWithout(event);
   event.preventDefault();
   lock();
 });
+
+// Without coverage nobody can sign in: the next person writes on the page that asks for her name.
+const handOverWithout = async (event) => {
+  if (!navigator.serviceWorker?.controller) return;
+  event.preventDefault();
+  isLocked = true;
+  await ask("outbox:lock");
+  await ask("outbox:leave");
+  location.replace(box.querySelector("[data-skall]").href);
+};
 
 // Nothing is lost by leaving a page that has locked itself: no question.
 window.addEventListener("beforeunload", (event) => isLocked && event.stopImmediatePropagation(), { capture: true });

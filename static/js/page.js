@@ -16,8 +16,15 @@ document.addEventListener("htmx:responseError", (event) => {
   if (!isQuiet(event)) showFailed([403, 404].includes(event.detail.xhr.status) ? "borte" : "oss");
 });
 document.addEventListener("htmx:afterOnLoad", () => failed()?.setAttribute("hidden", ""));
+document.addEventListener("outbox:failed", ({ detail }) => {
+  isDone();
+  showFailed(detail);
+});
 
-// Without coverage the browser would leave the page for its own error page, and the words with it.
+// Without coverage the browser would leave the page for its own error page, and the words with it. Where the app is
+// installed, the page for writing without coverage comes instead.
+const worksWithout = (link) =>
+  navigator.serviceWorker?.controller && !unsaved && (link.matches("[data-skall]") || link.pathname.startsWith("/samtaler/bruker/"));
 document.addEventListener("submit", (event) => {
   if (navigator.onLine || event.defaultPrevented) return;
   event.preventDefault();
@@ -27,6 +34,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (navigator.onLine || event.defaultPrevented || !link || link.origin !== location.origin) return;
   if (link.hash && link.pathname === location.pathname) return; // a place on this page
+  if (worksWithout(link)) return;
   event.preventDefault();
   showFailed("nett");
 });
@@ -49,6 +57,8 @@ const isDone = () => {
 document.addEventListener("htmx:beforeRequest", (event) => isQuiet(event) || sayIfSlow());
 document.addEventListener("htmx:afterRequest", isDone);
 document.addEventListener("submit", (event) => event.defaultPrevented || sayIfSlow());
+document.addEventListener("outbox:stored", sayIfSlow);
+document.addEventListener("outbox:done", isDone);
 window.addEventListener("pageshow", isDone);
 
 // Words that are not saved are not lost by a stray tap on Back: <form data-ulagret>. With data-ulagret="side" an answer
@@ -64,6 +74,10 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr } = event.detail;
   if (!event.target.matches("form[data-ulagret]") || xhr.status >= 400) return;
   if (event.target.dataset.ulagret !== "side" || xhr.getResponseHeader("HX-Redirect")) unsaved = false;
+});
+// Sealed and stored on this device: nothing is lost by leaving.
+document.addEventListener("outbox:stored", () => {
+  unsaved = false;
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();

@@ -1,0 +1,88 @@
+"""The app on the home screen: the page that is there without coverage, the worker that serves it, and how to install it.
+
+The page and the worker are the same for everybody, in Bokmål, and hold nothing about anybody: they are kept on tablets.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_GET
+
+# What the page without coverage stands on, and nothing more.
+FILES = (
+    "vendor/designsystemet/designsystemet.css",
+    "vendor/hva-theme/hva.css",
+    "vendor/inter/inter.css",
+    "vendor/inter/inter-latin-opsz-normal.woff2",
+    "css/tokens.css",
+    "css/base.css",
+    "css/components.css",
+    "css/pages/record.css",
+    "css/pages/recording.css",
+    "css/pages/outbox.css",
+    "js/page.js",
+    "js/outbox/shell.js",
+    "js/outbox/form.js",
+    "js/outbox/line.js",
+    "js/outbox/outbox.js",
+    "js/outbox/seal.js",
+    "vendor/hpke/hpke.js",
+    "vendor/idb/idb.js",
+    "img/mark.svg",
+)
+
+
+@login_not_required
+@require_GET
+def shell(request: HttpRequest) -> HttpResponse:
+    """Made without the request, so that nothing of whoever asks can be in it."""
+    answer = HttpResponse(_shell(_release()))
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@login_not_required
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    if settings.OFFLINE_OFF:
+        text = render_to_string("outbox/sw_off.js")
+    else:
+        context = {"release": _release(), "shell": reverse("outbox:shell"), "assets": _assets()}
+        text = render_to_string("outbox/sw.js", context)
+    answer = HttpResponse(text, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@login_not_required
+@require_GET
+def install(request: HttpRequest) -> HttpResponse:
+    """How to put the app on the home screen, device by device."""
+    return render(request, "outbox/install.html")
+
+
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits on this device, and the way in for a file that was saved as a last resort."""
+    return render(request, "outbox/waiting.html")
+
+
+def _assets() -> list[str]:
+    return [static(name) for name in FILES]
+
+
+def _release() -> str:
+    """Changes with any file of the page and with the page itself: another cache for another release."""
+    return hashlib.sha256("\n".join([*_assets(), _shell("")]).encode()).hexdigest()[:16]
+
+
+def _shell(release: str) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string("outbox/shell.html", {"release": release})
