@@ -47,6 +47,7 @@ env = Environment(
             "IDLE_MINUTES",
             "INTAKE_DAYS_HELD",
             "LOOKUP_KEY",
+            "OFFLINE_OFF",
             "OIDC_CLIENT_ID",
             "OIDC_CLIENT_SECRET",
             "OIDC_HAS_TWO_FACTORS",
@@ -95,6 +96,10 @@ FIELD_KEY_CURRENT: str = next(iter(FIELD_KEYS))
 LOOKUP_KEY: bytes = key_from("LOOKUP_KEY", _secret("LOOKUP_KEY"))
 # What tablets seal answers to, the current one first; lost, every answer still waiting on a tablet is lost.
 OUTBOX_KEYS: dict[str, bytes] = key_ring_from("OUTBOX_KEYS", _secret("OUTBOX_KEYS", lambda: f"k1:{new_key()}"))
+
+
+# Takes the app without coverage off every tablet that comes by. What waits on it is not touched, and is sent as before.
+OFFLINE_OFF = env.flag("OFFLINE_OFF")
 
 
 # Database: one, seen through two roles. The owner changes tables; the application only reads and writes rows.

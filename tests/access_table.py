@@ -389,6 +389,10 @@ TABLE: dict[str, Row] = {
     "intake:honest_papers": Row(RECEIVER_OF_UNIT, url={"unit_id": "unit"}, methods="GET POST"),
     # outbox: no session is looked at, and what the table's client sends is no batch
     "outbox:receive": Row(PUBLIC, methods="POST", ok=(400,)),
+    "outbox:worker": Row(PUBLIC),
+    "outbox:shell": Row(PUBLIC),
+    "outbox:install": Row(PUBLIC),
+    "outbox:waiting": Row(PUBLIC),
     # home
     "stil": Row(PUBLIC),
     # help

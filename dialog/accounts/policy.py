@@ -140,6 +140,10 @@ POLICY: dict[str, Rule] = {
     "intake:honest_papers": RECEIVERS,
     # the sealed outbox
     "outbox:receive": SEALED,
+    "outbox:worker": PUBLIC,
+    "outbox:shell": PUBLIC,
+    "outbox:install": PUBLIC,
+    "outbox:waiting": PUBLIC,
     # improvements: those who work there read, their leader acts
     "improvements:statements": CARERS,
     "improvements:theme_words": CARERS,

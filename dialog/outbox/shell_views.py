@@ -1,4 +1,4 @@
-"""The app on the home screen: the page that is there without coverage, the worker that serves it, and how to install it.
+"""The app on the home screen: the page for writing without coverage, the worker that serves it, how to install it.
 
 The page and the worker are the same for everybody, in Bokmål, and hold nothing about anybody: they are kept on tablets.
 """
@@ -68,9 +68,14 @@ def install(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/install.html")
 
 
+@login_not_required
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits on this device, and the way in for a file that was saved as a last resort."""
+    """What waits on this device, and the way in for a file that was saved as a last resort.
+
+    The device knows, and the server does not: the page is the same for everybody. What is in the file is sealed, and
+    its author stands inside it.
+    """
     return render(request, "outbox/waiting.html")
 
 

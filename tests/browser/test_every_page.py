@@ -32,7 +32,7 @@ FRAGMENTS = {
     "healthz",
     "readyz",
 }
-FILES |= {"reports:fetch"}
+FILES |= {"reports:fetch", "outbox:worker"}
 FRAGMENTS |= {"reports:made"}
 PAGES = [
     route

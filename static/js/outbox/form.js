@@ -119,7 +119,7 @@ const missingIn = (form, action) => {
   if (NO_ANSWERS.has(action)) return written.length ? [["", text.harOrd]] : [];
   const missing = [];
   const need = (name, why, id = `id_${name}`) => fields.get(name) || missing.push([id, why]);
-  if (text.manglerPerson) need("_whom", text.manglerPerson);
+  if (text.utboksMaate === "whom" && !text.utboksHvem) missing.push([form.elements._ticket ? "besok" : "id__whom", text.manglerPerson]);
   if (text.manglerSkriver && form.elements._claimed_by?.required) need("_claimed_by", text.manglerSkriver);
   const first = Number(fields.get("open") ?? 0) + 1;
   if (!written.length) missing.push([`id_ting${first}-words`, text.manglerOrd]);

@@ -36,7 +36,7 @@ export const ready = rememberPage().catch(() => {});
 
 // --- what is said ---
 
-const place = () => (isTablet || matchMedia("(pointer: coarse)").matches ? box.dataset.nettbrett : box.dataset.maskin);
+const place = () => (isTablet || isShell || matchMedia("(pointer: coarse)").matches ? box.dataset.nettbrett : box.dataset.maskin);
 
 const words = ({ waiting, oldest }, isOld) => {
   if (!waiting) return box.dataset.sendt;
