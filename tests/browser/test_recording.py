@@ -153,20 +153,31 @@ def test_search_while_typing(page, ward):
 # --- when something goes wrong ---
 
 
-def test_a_save_that_does_not_get_through_loses_nothing(page, ward):
+def test_a_save_that_does_not_get_through_is_kept_here_and_sent_later(page, ward):
     open_form(page, "Borghild")
     words_field(page).fill(TUR)
     page.get_by_text("Borghild selv").click()
     page.get_by_text("Godt å vite").click()
-    page.route("**/samtaler/bruker/**", lambda route: route.abort())
-    page.get_by_role("button", name="Lagre").click()
-    expect(page.get_by_role("alert")).to_contain_text("Det gikk ikke akkurat nå")
-    assert words_field(page).input_value() == TUR
+    page.route("**/outbox/", lambda route: route.abort())
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(page.get_by_role("heading", name="Lagret på nettbrettet.")).to_be_visible()
+    expect(page.get_by_text("1 svar ligger trygt")).to_be_visible()
     assert Conversation.objects.filter(resident=ward["Borghild"]).count() == 0
 
-    page.unroute("**/samtaler/bruker/**")
-    page.get_by_role("button", name="Lagre").click()
-    expect(saved(page)).to_be_visible()
+    page.unroute("**/outbox/")
+    page.get_by_role("button", name="Send nå").click()
+    expect(page.get_by_role("button", name="Send nå")).to_be_hidden()
+    assert Conversation.objects.filter(resident=ward["Borghild"]).count() == 1
+
+
+def test_what_the_server_is_asked_on_the_way_may_fail_and_the_words_stand(page, ward):
+    open_form(page, "Borghild")
+    words_field(page).fill(TUR)
+    page.route("**/samtaler/bruker/**", lambda route: route.abort())
+    page.get_by_role("button", name="Legg til én ting til").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Det gikk ikke akkurat nå")
+    assert words_field(page).input_value() == TUR
 
 
 def test_suggestions_that_do_not_come_are_not_spoken_of(page, ward):

@@ -31,7 +31,8 @@ STORED = """async () => {
 }"""
 
 COUNT = """async (wanted) => {
-  const db = await new Promise((done) => { indexedDB.open("utboks").onsuccess = (event) => done(event.target.result); });
+  const asked = indexedDB.open("utboks");
+  const db = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
   const rows = await new Promise((done) => {
     db.transaction(wanted).objectStore(wanted).getAll().onsuccess = (event) => done(event.target.result);
   });
