@@ -71,6 +71,7 @@ IDB = Package(
     "jd0ITCrN+Zah4J7R/Z2jnR3W7A4BXDAjmo62MwWuSjxCiueUAf7X5rbodEdidWzeknwXHmLpdZkoiiCppNi30Q==",
 )
 BUNDLER = "esbuild@0.28.2"
+BUNDLED = ("--bundle", "--minify", "--format=esm", "--target=es2020", "--log-level=warning")
 HPKE_PARTS = "Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256"
 
 # The layers are those of the package's own index.css; the files by themselves carry none.
@@ -226,7 +227,9 @@ def bundle(work: Path, name: str, entry: str, packages: tuple[Package, ...]) -> 
     subprocess.run(command, cwd=work, check=True)
     (work / "entry.js").write_text(entry, encoding="utf-8")
     folder = empty(name)
-    options = ["--bundle", "--minify", "--format=esm", "--target=es2020", "--log-level=warning"]
+    # What a package would import where there is no browser: nothing we ship may name a file that is not there.
+    (work / "nothing.js").write_text("export const webcrypto = undefined;", encoding="utf-8")
+    options = ["--alias:crypto=./nothing.js", *BUNDLED]
     command = [str(work / "node_modules" / ".bin" / "esbuild"), "entry.js", *options, f"--outfile={folder}/{name}.js"]
     subprocess.run(command, cwd=work, check=True)
     shutil.copy(unpacked[0] / "LICENSE", folder / "LICENSE")
