@@ -111,7 +111,8 @@ class Brett:
 
 def register(unit, leader):
     """The secret of a tablet of the unit's."""
-    return tablets.register(unit=unit, name="Skapet", by=leader)
+    _tablet, secret = tablets.register(unit=unit, name="Skapet", by=leader)
+    return secret
 
 
 def readable(text, words):
