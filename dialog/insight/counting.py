@@ -82,68 +82,93 @@ COUNTED = """
 """
 
 # Somebody we have no name of is one person a conversation. A next of kin about the person speaks for her.
-HEARD = f"""
-    SELECT conversation.id, conversation.unit_id, conversation.held_at, conversation.recorded_at,
-           COALESCE(conversation.resident_id, conversation.id) AS person,
-           CASE WHEN conversation.figures_only THEN 'honest'
-                WHEN conversation.said_by = 'kin_self' THEN 'kin'
-                WHEN conversation.said_by = 'observed' THEN 'observed'
-                ELSE 'open' END AS base
-    FROM {COUNTED}
-    WHERE conversation.outcome = 'answered'
-"""  # noqa: S608  our own words
+PERSON = "COALESCE(conversation.resident_id, conversation.id)"
+BASE = """
+    CASE WHEN conversation.outcome <> 'answered' THEN NULL
+         WHEN conversation.figures_only THEN 'honest'
+         WHEN conversation.said_by = 'kin_self' THEN 'kin'
+         WHEN conversation.said_by = 'observed' THEN 'observed'
+         ELSE 'open' END
+"""
+# As in participation: her own answer, openly or honestly, or her own no.
+ASKED = "(outcome = 'declined' OR said_by = 'person')"
+OPENLY = "(said_by = 'person' AND NOT figures_only)"
+WISH = f"({OPENLY} AND intent IN ('this_week', 'leader'))"
+BEHIND_ACTION = "(fate = 'in_action' AND action <> 'dropped')"
+TOLD = "told_at IS NOT NULL"
+CHANGED = "(fate = 'done' OR action IN ('done', 'told'))"
 
-# Where somebody is counted: the unit of her last conversation, in each table of her own. Sorted by person first: the
-# tables are so few that a sort by them compares nearly every row twice.
-HOME = f"""
-    CREATE TEMPORARY TABLE home ON COMMIT DROP AS
-    SELECT DISTINCT ON (person, base) person, base, unit_id
-    FROM ({HEARD}) AS heard
-    ORDER BY person, base, held_at DESC, recorded_at DESC, id
-"""  # noqa: S608  our own words
-
-ANSWERED = "SELECT base, unit_id, count(*) FROM home GROUP BY base, unit_id"
-
-# Each person's themes as bits of a number, a word of sixty to a row: once per theme, without sorting a million pairs.
-# Then a column for each bit, so that a person stays one row to the end. A theme that was merged into another has its
-# number, so that somebody who named both has named one.
+# Everything is read once, on every core: what is counted, and what was held in the window. From here on a person is a
+# row for each unit and each table she is in, with what the tables below ask of her; ``base`` is null where she gave no
+# answer. Temporary tables are read on one core only, and this is small enough.
+# Her themes are bits of a number, sixty to a column: once per theme, without sorting a million pairs. A theme that was
+# merged into another has its number, so that somebody who named both has named one.
 BITS = 60
-THEMES = f"""
-    WITH named AS (
-        SELECT heard.person, heard.base, listed.number / {BITS} AS word,
-               bit_or(1::bigint << (listed.number %% {BITS})) AS bits
-        FROM ({HEARD}) AS heard
-        JOIN conversations_statement AS statement
-          ON statement.conversation_id = heard.id AND statement.removed_at IS NULL
-        JOIN conversations_coding AS coding ON coding.statement_id = statement.id
-        JOIN unnest(%(themes)s::uuid[], %(numbers)s::int[]) AS listed (id, number) ON listed.id = coding.theme_id
-        GROUP BY heard.person, heard.base, word
-    )
-    SELECT home.base, home.unit_id, word, {{columns}}
-    FROM named
-    JOIN home USING (person, base)
-    GROUP BY home.base, home.unit_id, word
+HEARD = f"""
+    CREATE TEMPORARY TABLE heard ON COMMIT DROP AS
+    SELECT person, base, unit_id,
+           max(held_at) FILTER (WHERE is_counted) AS last_held,
+           max(recorded_at) FILTER (WHERE is_counted) AS last_recorded,
+           max(held_at) FILTER (WHERE is_counted AND ({ASKED} OR figures_only)) AS last_asked,
+           bool_or(is_counted AND {ASKED}) AS asked,
+           bool_or(is_counted AND {OPENLY}) AS herself,
+           bool_or({WISH}) AS wish,
+           bool_or({WISH} AND {TOLD}) AS wish_told,
+           bool_or({WISH} AND {TOLD} AND {CHANGED}) AS wish_changed,
+           bool_or(is_here AND {ASKED}) AS asked_here,
+           bool_or(is_here AND outcome = 'unable') AS unable_here,
+           bool_or({BEHIND_ACTION}) AS behind_action,
+           bool_or({TOLD}) AS told{{bits}}
+    FROM (
+        SELECT conversation.*, {PERSON} AS person, {BASE} AS base,
+               insight_counted.conversation_id IS NOT NULL AS is_counted,
+               held_at >= %(starts_at)s AND held_at < %(ends_before)s
+                   AND recorded_at <= %(arrived_by)s AND withdrawn_at IS NULL AS is_here
+        FROM conversations_conversation AS conversation
+        LEFT JOIN insight_counted
+          ON insight_counted.conversation_id = conversation.id
+         AND COALESCE(insight_counted.release_id = %(release)s, FALSE)
+        WHERE conversation.municipality_id = %(municipality)s
+    ) AS conversation
+    LEFT JOIN (
+        SELECT statement.conversation_id, statement.intent, listed.number,
+               fate.kind AS fate, fate.told_at, action.status AS action
+        FROM conversations_statement AS statement
+        LEFT JOIN conversations_coding AS coding ON coding.statement_id = statement.id
+        LEFT JOIN unnest(%(themes)s::uuid[], %(numbers)s::int[]) AS listed (id, number) ON listed.id = coding.theme_id
+        LEFT JOIN improvements_fate AS fate ON fate.statement_id = statement.id
+        LEFT JOIN improvements_improvementaction AS action ON action.id = fate.action_id
+        WHERE statement.removed_at IS NULL
+    ) AS statement ON statement.conversation_id = conversation.id AND is_counted AND outcome = 'answered'
+    WHERE is_counted OR is_here
+    GROUP BY person, base, unit_id
 """  # noqa: S608  our own words
 
-# Those who were asked, with the unit of the last time, and have given no honest answer. Same words as ``ASKED``. The
-# window has the order of the rows, so that they are sorted once.
-ASKED_WITHOUT_HONEST = f"""
-    WITH asked AS (
-        SELECT DISTINCT ON (person) person, unit_id, bool_or(figures_only) OVER (
-                   PARTITION BY person ORDER BY held_at DESC, id
-                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-               ) AS is_honest
-        FROM (
-            SELECT COALESCE(conversation.resident_id, conversation.id) AS person, conversation.unit_id,
-                   conversation.figures_only, conversation.held_at, conversation.id
-            FROM {COUNTED}
-            WHERE conversation.outcome = 'declined'
-               OR conversation.outcome = 'answered' AND (conversation.said_by = 'person' OR figures_only)
-        ) AS each
-        ORDER BY person, held_at DESC, id
-    )
-    SELECT unit_id, count(*) FROM asked WHERE NOT is_honest GROUP BY unit_id
-"""  # noqa: S608  our own words
+# A row for each person in each table of her own, where she is counted: in the unit of her last conversation.
+HOME = """
+    CREATE TEMPORARY TABLE home ON COMMIT DROP AS
+    SELECT person, base,
+           (array_agg(unit_id ORDER BY last_held DESC, last_recorded DESC, unit_id))[1] AS unit_id,
+           bool_or(herself) AS herself, bool_or(behind_action) AS behind_action, bool_or(told) AS told{bits}
+    FROM heard
+    WHERE base IS NOT NULL AND last_held IS NOT NULL
+    GROUP BY person, base
+"""
+
+ANSWERED = "SELECT base, unit_id, {columns} FROM home GROUP BY base, unit_id"
+
+# Those who were asked, with the unit of the last time, and have given no honest answer. Same words as ``ASKED``.
+ASKED_WITHOUT_HONEST = """
+    SELECT unit_id, count(*)
+    FROM (
+        SELECT DISTINCT ON (person) unit_id
+        FROM heard
+        WHERE last_asked IS NOT NULL
+          AND NOT EXISTS (SELECT FROM home AS honest WHERE honest.person = heard.person AND honest.base = 'honest')
+        ORDER BY person, last_asked DESC, unit_id
+    ) AS asked
+    GROUP BY unit_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +195,13 @@ def in_memory() -> Iterator[None]:
         cursor.execute(ROOM)
         yield
         # Not after an error: the transaction is lost then, and this with it.
-        cursor.execute("DROP TABLE IF EXISTS home")
+        cursor.execute("DROP TABLE IF EXISTS heard, home")
         cursor.execute(USUAL)
 
 
 def claim(release: Release) -> int:
     """Marks what is counted in this release, and in no later one; returns how many conversations that is."""
-    window = Window(release.first_day, release.last_day)
-    parameters: dict[str, Any] = {
-        "release": release.pk,
-        "municipality": release.municipality_id,
-        "campaign": release.campaign_id,
-        "starts_at": window.starts_at,
-        "ends_before": window.ends_before,
-        "arrived_by": release.arrived_by,
-        "takes_part": list(TAKES_PART),
-    }
+    parameters = _about(release) | {"campaign": release.campaign_id, "takes_part": list(TAKES_PART)}
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME, parameters)
         cursor.execute(CLAIM.format(belongs=OF_CAMPAIGN if release.campaign_id else OF_QUARTER), parameters)
@@ -193,28 +209,52 @@ def claim(release: Release) -> int:
 
 
 def count(release: Release, themes: Sequence[str], listed: Mapping[UUID, int]) -> Counts:
-    """Counts what `claim` has marked, inside `in_memory`.
+    """Counts what `claim` has marked, inside `in_memory`; what it was counted from is there for other tables too.
 
     ``themes`` are the codes of the list; ``listed`` gives the place in it that each theme counts with.
     """
     tables = {table: CountedTable() for table in Table}
-    parameters: dict[str, Any] = {"release": release.pk, "themes": list(listed), "numbers": list(listed.values())}
+    parameters = _about(release) | {"themes": list(listed), "numbers": list(listed.values())}
     with connection.cursor() as cursor:
-        cursor.execute(HOME, parameters)
+        cursor.execute(HEARD.format(bits=_bits(len(themes))), parameters)
+        cursor.execute("ANALYZE heard")
+        cursor.execute(HOME.format(bits="".join(f", bit_or({name}) AS {name}" for name, _ in _columns(len(themes)))))
         cursor.execute("ANALYZE home")
-        cursor.execute(ANSWERED)
-        for base, unit, people in cursor.fetchall():
-            tables[Table(base)].answered[unit] = people
-        cursor.execute(THEMES.format(columns=_columns(len(themes))), parameters)
-        for base, unit, word, *row in cursor.fetchall():
-            for theme, people in zip(themes[word * BITS :], row, strict=False):
-                if people:
-                    tables[Table(base)].themes[unit, theme] = people
-        cursor.execute(ASKED_WITHOUT_HONEST, parameters)
+        cursor.execute(ANSWERED.format(columns=with_theme("named", len(themes))))
+        for base, unit, people, *row in cursor.fetchall():
+            table = tables[Table(base)]
+            table.answered[unit] = people
+            table.themes.update({(unit, theme): named for theme, named in zip(themes, row, strict=True) if named})
+        cursor.execute(ASKED_WITHOUT_HONEST)
         asked = dict(cursor.fetchall())
     return Counts(tables, asked)
 
 
-def _columns(themes: int) -> str:
-    """How many have each bit of a word."""
-    return ", ".join(f"count(*) FILTER (WHERE bits & {1 << bit} <> 0)" for bit in range(max(1, min(themes, BITS))))
+def _about(release: Release) -> dict[str, Any]:
+    window = Window(release.first_day, release.last_day)
+    return {
+        "release": release.pk,
+        "municipality": release.municipality_id,
+        "starts_at": window.starts_at,
+        "ends_before": window.ends_before,
+        "arrived_by": release.arrived_by,
+    }
+
+
+def _columns(themes: int) -> Iterator[tuple[str, str]]:
+    """The columns that so many themes take, each with whose themes it holds."""
+    kinds = (("named", "TRUE"), ("behind_action", BEHIND_ACTION), ("told", TOLD))
+    for word in range(-(-themes // BITS)):
+        here = f"number BETWEEN {word * BITS} AND {word * BITS + BITS - 1}"
+        for kind, which in kinds:
+            yield f"{kind}_{word}", f"FILTER (WHERE {here} AND {which})"
+
+
+def _bits(themes: int) -> str:
+    return "".join(f", bit_or(1::bigint << number %% {BITS}) {which} AS {name}" for name, which in _columns(themes))
+
+
+def with_theme(kind: str, themes: int) -> str:
+    """Columns: how many of `home`, and how many with each theme; ``kind``: "named", "behind_action" or "told"."""
+    bits = ((f"{kind}_{place // BITS}", 1 << place % BITS) for place in range(themes))
+    return ", ".join(["count(*)", *(f"count(*) FILTER (WHERE {name} & {bit} <> 0)" for name, bit in bits)])

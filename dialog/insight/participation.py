@@ -29,7 +29,14 @@ FEWEST = 5
 # plan that asked everything again for each person, and minutes.
 RESIDENTS = """
     WITH present AS (
-        SELECT stay.resident_id, array_agg(DISTINCT stay.unit_id) AS units
+        SELECT stay.resident_id, array_agg(DISTINCT stay.unit_id) AS units, EXISTS (
+                   SELECT FROM conversations_conversation AS conversation
+                   WHERE conversation.resident_id = stay.resident_id
+                     AND conversation.held_at >= %(starts_at)s AND conversation.held_at < %(ends_before)s
+                     AND conversation.withdrawn_at IS NULL
+                     AND (conversation.outcome = 'declined'
+                          OR conversation.outcome = 'answered' AND conversation.said_by = 'person')
+               ) AS is_asked
         FROM conversations_stay AS stay
         WHERE stay.unit_id = ANY(%(care_units)s)
           AND stay.starts_on <= %(last)s AND (stay.ends_on IS NULL OR stay.ends_on >= %(first)s)
@@ -38,14 +45,7 @@ RESIDENTS = """
                             AND away.resident_id = stay.resident_id)
         GROUP BY stay.resident_id
     )
-    SELECT present.units, count(*), count(*) FILTER (
-        WHERE EXISTS (SELECT FROM conversations_conversation AS conversation
-                      WHERE conversation.resident_id = present.resident_id
-                        AND conversation.held_at >= %(starts_at)s AND conversation.held_at < %(ends_before)s
-                        AND conversation.withdrawn_at IS NULL
-                        AND (conversation.outcome = 'declined'
-                             OR conversation.outcome = 'answered' AND conversation.said_by = 'person'))
-    )
+    SELECT present.units, count(*), count(*) FILTER (WHERE is_asked)
     FROM present
     GROUP BY present.units
 """

@@ -79,7 +79,8 @@ def build_release(
     release = _release(campaign.municipality_id, campaign.window, campaign.closed_at, by, now, campaign=campaign)
     units = list(Unit.objects.in_municipality(campaign.municipality_id))
     taking_part = CampaignUnit.objects.taking_part().filter(campaign=campaign).values_list("unit_id", flat=True)
-    told = participation(campaign, units, campaign.ends_on)
+    with counting.in_memory():
+        told = participation(campaign, units, campaign.ends_on)
     return _build(release, units, _present(units, set(taking_part)), told, rng or secret_generator(), progress)
 
 
@@ -101,7 +102,8 @@ def build_quarter(
     release = _release(quarter.municipality_id, window, quarter.closed_at, by, now, quarter=day)
     units = list(Unit.objects.in_municipality(quarter.municipality_id))
     present = _present(units, {unit.pk for unit in units if unit.is_care_unit})
-    told = participation_within(window, units, {unit.pk: unit.path for unit in units if unit.is_care_unit})
+    with counting.in_memory():
+        told = participation_within(window, units, {unit.pk: unit.path for unit in units if unit.is_care_unit})
     return _build(release, units, present, told, rng or secret_generator(), progress)
 
 
@@ -154,7 +156,7 @@ def _build(
         progress(BuildStep.MARKED)
         counts = counting.count(release, codes, listed.counted_as)
         names = [(theme.code, theme.name) for theme in listed.themes]
-        tables = count_dimensions(release, counts, names, listed.counted_as, present)
+        tables = count_dimensions(release, counts, names, present)
         progress(BuildStep.COUNTED)
     tree = Tree(
         Node(unit.pk, parent, unit.kind, unit.service_type, locked_rows.was_closed(unit, release))
