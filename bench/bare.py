@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from dialog.conversations.models import Coding, Conversation, Statement
+from dialog.conversations.models import Coding, CodingDecision, Conversation, Statement
 from dialog.lib.fields import Sealed
 
 
@@ -39,6 +39,7 @@ def save(request: HttpRequest, resident_id: UUID) -> HttpResponse:
             open_since=now,
         )
         Statement.objects.bulk_create([statement])
+        themes = [UUID(theme) for theme in post.getlist("ting1-themes")]
         Coding.objects.bulk_create(
             Coding(
                 municipality_id=user.municipality_id,
@@ -47,6 +48,10 @@ def save(request: HttpRequest, resident_id: UUID) -> HttpResponse:
                 confirmed_by=user,
                 confirmed_at=now,
             )
-            for theme in post.getlist("ting1-themes")
+            for theme in themes
         )
+        decision = CodingDecision(
+            municipality_id=user.municipality_id, statement=statement, themes=themes, decided_by=user, decided_at=now
+        )
+        CodingDecision.objects.bulk_create([decision])
     return HttpResponse(status=303, headers={"Location": f"/samtaler/{conversation.pk}/", "Content-Length": "0"})
