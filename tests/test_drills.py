@@ -7,7 +7,7 @@ from drills import arrivals, canaries, generated, hangups, imports, repeats, res
 from drills.people import set_the_scene
 from drills.visitor import recording, recording_page, sign_in
 from hvaerviktig import postgres
-from tests.conftest import administration, create_database
+from tests.template import administration, create_database
 
 
 @pytest.fixture
