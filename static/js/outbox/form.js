@@ -119,10 +119,10 @@ const missingIn = (form, action) => {
   if (NO_ANSWERS.has(action)) return written.length ? [["", text.harOrd]] : [];
   const missing = [];
   const need = (name, why, id = `id_${name}`) => fields.get(name) || missing.push([id, why]);
-  if (text.utboksMaate === "whom" && !text.utboksHvem) missing.push([form.elements._ticket ? "besok" : "id__whom", text.manglerPerson]);
-  if (text.manglerSkriver && form.elements._claimed_by?.required) need("_claimed_by", text.manglerSkriver);
   const first = Number(fields.get("open") ?? 0) + 1;
   if (!written.length) missing.push([`id_ting${first}-words`, text.manglerOrd]);
+  if (text.utboksMaate === "whom" && !text.utboksHvem) missing.push([form.elements._ticket ? "besok" : "id__whom", text.manglerPerson]);
+  if (text.manglerSkriver && form.elements._claimed_by?.required) need("_claimed_by", text.manglerSkriver);
   if (text.utboksMaate !== "gathering") {
     need("said_by", text.manglerHvem);
     if (fields.get("said_by") === "kin") need("kin_about", text.manglerGjelder);
