@@ -119,7 +119,7 @@ def test_the_page_without_coverage_in_every_state(page, browser_context, residen
     page.get_by_role("button", name="Lagre", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#feilliste")).to_be_focused()
-    expect(page.locator("#feilliste")).to_contain_text("Velg eller skriv hvem det gjelder.")
+    expect(page.locator("#feilliste")).to_contain_text("Velg eller skriv hvem samtalen gjelder.")
     expect(page.locator("#feilliste")).to_contain_text("Skriv det som ble sagt, eller velg hvorfor det ikke ble svar.")
     found["something is missing"] = faults(page)
     page.locator("#id_ting1-words").fill(TUR)

@@ -100,10 +100,10 @@ const start = async () => {
   current.querySelector("[data-navn]").hidden = isKnown;
   current.elements._claimed_by.required = !isKnown;
   showTickets(current, isKnown ? tickets : []);
-  if (isKnown && resume) {
-    const line = part("trygt");
+  const line = part("trygt");
+  line.hidden = !(isKnown && resume);
+  if (!line.hidden) {
     line.textContent = line.dataset.tekst.replace("{kl}", clock(resume.written));
-    line.hidden = false;
     await outbox.write({ resume: null });
   }
   meetChoice(current);
