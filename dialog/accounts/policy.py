@@ -32,6 +32,10 @@ DECIDERS = Rule(
     frozenset({Role.STAFF, Role.LEADER, Role.RECEIVER}),
     "open answers in care units where they work today; honest ones in a receiver's units",
 )
+SENDERS = Rule(
+    DECIDERS.roles | {Role.INTERVIEWER},
+    "what they sent from a tablet; in care units where they work what nobody was signed in for, or as leaders all open",
+)
 RECEIVERS = Rule(frozenset({Role.RECEIVER}), "honest answers in the units they answer for")
 ACCESS_OFFICERS = Rule(frozenset({Role.ACCESS_OFFICER}), "requests of their municipality, and whom those are about")
 PROTECTION_OFFICERS = Rule(frozenset({Role.PROTECTION_OFFICER}), "their municipality's access log; never words")
@@ -144,6 +148,11 @@ POLICY: dict[str, Rule] = {
     "outbox:shell": PUBLIC,
     "outbox:install": PUBLIC,
     "outbox:waiting": PUBLIC,
+    "outbox:mine": SENDERS,
+    "outbox:whose": SENDERS,
+    "outbox:throw": SENDERS,
+    "outbox:confirm": SENDERS,
+    "outbox:set_date": SENDERS,
     # improvements: those who work there read, their leader acts
     "improvements:statements": CARERS,
     "improvements:theme_words": CARERS,

@@ -102,6 +102,28 @@ def withdraw(*, conversation: Conversation, by: User, now: datetime) -> Conversa
 
 
 @transaction.atomic
+def disown(*, conversation: Conversation, by: User, now: datetime) -> Conversation:
+    """Take away what was written in somebody's name and not by her, however long ago it was."""
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if conversation.withdrawn_at is None:
+        with history.change(by=by, reason="disowned"):
+            conversation.withdrawn_at = now
+            conversation.save(update_fields=["withdrawn_at"])
+            conversation.statements.filter(open_since__isnull=False).update(open_since=None)
+    return conversation
+
+
+@transaction.atomic
+def place_in_time(*, conversation: Conversation, held_at: datetime, campaign_id: UUID | None, by: User) -> Conversation:
+    """Say when it was held, where the clock it was written by could not tell."""
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    with history.change(by=by, reason="date set"):
+        conversation.held_at, conversation.campaign_id = held_at, campaign_id
+        conversation.save(update_fields=["held_at", "campaign_id"])
+    return conversation
+
+
+@transaction.atomic
 def try_again(*, conversation: Conversation, on: date | None, by: User) -> Conversation:
     """Say when somebody who did not answer is to be asked again; None is not more this year.
 

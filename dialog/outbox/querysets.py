@@ -37,9 +37,19 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
             | Q(is_honest=True, author=None, unit_id__in=received)
         )
 
-    def to_confirm(self) -> Self:
-        """Written down, and somebody is still to say that they wrote it."""
-        return self.filter(confirmed_at=None, state="recorded").exclude(mark="")
+    def to_confirm_by(self, user: User) -> Self:
+        """Written down, and she is to say that she wrote it. For who has left, whoever leads the unit does."""
+        doubted = self.filter(state="recorded", confirmed_at=None).exclude(mark="")
+        leads = user.unit_ids(Role.LEADER)
+        return doubted.filter(Q(author=user) | Q(mark="left", is_honest=False, unit_id__in=leads))
+
+    def undated_of(self, user: User) -> Self:
+        """Written down, and no clock could tell when it was said."""
+        return self.own(user).filter(state="recorded", is_date_uncertain=True, date_set_at=None)
+
+    def touched_by(self, user: User) -> Self:
+        """All that this person can do something about: what the page of unfinished things is made of."""
+        return self.unfinished_of(user) | self.whose_for(user) | self.to_confirm_by(user) | self.undated_of(user)
 
     def closed_in(self, user: User) -> Self:
         """The administrator's queue: what cannot be opened. Where it is from is seldom known."""

@@ -22,7 +22,7 @@ class Incomplete(Exception):
     """The form would have come back with something marked."""
 
 
-class NoReceiver(Incomplete):
+class NoReceiver(Exception):
     """Nobody outside the unit is there to read what was to be kept from it."""
 
 

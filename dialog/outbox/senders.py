@@ -8,6 +8,7 @@ from dialog.accounts import tablets
 from dialog.accounts.models import User
 from dialog.accounts.sign_in_models import Tablet
 from dialog.conversations.querysets import ASKERS
+from dialog.lib.dates import OSLO
 from dialog.outbox import tokens
 from dialog.outbox.contents import Contents
 from dialog.outbox.models import Mark
@@ -30,10 +31,15 @@ class Sender:
         return known.municipality_id if known else None
 
     def unit_ids(self, *days: date) -> set[UUID]:
-        """The units where the author asked on one of these days."""
+        """The units where the author asked on one of these days, or when she signed in for a round that went on."""
         if self.author is None:
             return set()
-        places = self.author.memberships.all()
+        if self.issued_at is not None:
+            days = (*days, self.issued_at.astimezone(OSLO).date())
+        return self._units_on(*days)
+
+    def _units_on(self, *days: date) -> set[UUID]:
+        places = self.author.memberships.all() if self.author else ()
         return {one.unit_id for one in places if one.role in ASKERS and any(one.covers(day) for day in days)}
 
     def usual_unit_id(self, *days: date) -> UUID | None:
@@ -48,7 +54,7 @@ class Sender:
         until = tablets.trusted_until(self.tablet) if self.tablet else None
         if until is not None and placed_at > until:
             return Mark.TABLET_RETIRED
-        if self.author is not None and (not self.author.is_active or unit_id not in self.unit_ids(today)):
+        if self.author is not None and (not self.author.is_active or unit_id not in self._units_on(today)):
             return Mark.LEFT
         if self.issued_at is not None and placed_at > self.issued_at + TOKEN_LIVES:
             return Mark.OLD_TOKEN

@@ -23,6 +23,7 @@ from dialog.outbox.placing import CannotPlace
 from dialog.outbox.posting import Sending
 from dialog.outbox.senders import Sender, Senders
 from dialog.outbox.timing import placed
+from dialog.outbox.written import settle_drafts
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,9 @@ def _insert(envelope: Envelope) -> bool:
 
 def _take_in(envelope: Envelope, sending: Sending, arriving: Arriving) -> Was:
     _settle(envelope, sending, arriving)
+    if envelope.author_id is not None:
+        with compared_only():
+            settle_drafts(envelope)
     envelope.was_quarantined = envelope.state in (State.CLOSED, State.UNFINISHED) and envelope.reason != Reason.DRAFT
     envelope.save()
     return Was.QUARANTINED if envelope.was_quarantined else Was.STORED
@@ -196,7 +200,7 @@ def _decide(envelope: Envelope, contents: Contents, sender: Sender, arriving: Ar
         envelope.resident = asked.resident
         if contents.kind == "draft":
             return _wait(envelope, State.UNFINISHED, Reason.DRAFT)
-        _record(envelope, contents, asked, arriving.now)
+        write_down(envelope, contents, asked, arriving.now)
     except CannotPlace as refused:
         reason = Reason.DRAFT if contents.kind == "draft" else refused.reason
         return _wait(envelope, State.UNFINISHED, reason)
@@ -205,8 +209,11 @@ def _decide(envelope: Envelope, contents: Contents, sender: Sender, arriving: Ar
         envelope.mark = mark or ""
 
 
-def _record(envelope: Envelope, contents: Contents, asked: recording.Asked, now: datetime) -> None:
-    """Write it down as the page would have. What the rules refuse lies unfinished with its author, every word there."""
+def write_down(envelope: Envelope, contents: Contents, asked: recording.Asked, now: datetime) -> None:
+    """Write it down as the page would have; everything but the envelope's own last save.
+
+    What the rules refuse lies unfinished with its author, every word there.
+    """
     refused = _attempt(lambda: recording.record(envelope, contents, asked, now))
     if refused is Reason.ANOTHERS and _is_erased(contents.form_id):
         _erase(envelope)
@@ -220,10 +227,10 @@ def _attempt(record: Callable[[], None]) -> Reason | None:
         # Words are compared with what stands and shown to nobody.
         with transaction.atomic(), compared_only():
             record()
-    except recording.Incomplete:
-        return Reason.INCOMPLETE
     except recording.NoReceiver:
         return Reason.NO_RECEIVER
+    except recording.Incomplete:
+        return Reason.INCOMPLETE
     except conversations.BelongsToAnother:
         return Reason.ANOTHERS
     except conversations.TooLateToCorrect:

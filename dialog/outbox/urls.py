@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dialog.outbox import shell_views
-from dialog.outbox.views import receiving
+from dialog.outbox.views import receiving, unfinished
 
 app_name = "outbox"
 
@@ -14,4 +14,9 @@ urlpatterns = [
     path("utboks/", shell_views.shell, name="shell"),
     path("utboks/app/", shell_views.install, name="install"),
     path("utboks/venter/", shell_views.waiting, name="waiting"),
+    path("uferdig/", unfinished.mine, name="mine"),
+    path("uferdig/<uuid:pk>/hvem/", unfinished.whose, name="whose"),
+    path("uferdig/<uuid:pk>/ta-bort/", unfinished.throw, name="throw"),
+    path("uferdig/<uuid:pk>/bekreft/", unfinished.confirm, name="confirm"),
+    path("uferdig/<uuid:pk>/dato/", unfinished.set_date, name="set_date"),
 ]
