@@ -65,6 +65,7 @@ JOBS = (
     # Before anything is taken away.
     Job(clock(1, 0), ("backup",), needs="BACKUPS"),
     Job(clock(3, 30), ("expire_answers",)),
+    Job(clock(3, 45), ("expire_outbox",)),
     Job(clock(4, 0), ("purge",)),
     # While somebody is at work who can still say stop.
     Job(clock(13, 0), ("purge", "--dry-run")),

@@ -117,6 +117,10 @@ DECIDERS = pattern("""
     missing:   login 404  404  404  404  403  404  403  403  403  403   404  403  403""")
 DECIDER_ANYWHERE = pattern("""
     own:       login yes  yes  yes  yes  403  yes  403  403  403  403   yes  403  403""")
+# What nobody was signed in for on a tablet: those who work there. Who comes from outside has only what she sent.
+SENDERS = DECIDERS | {("asker", place): GONE for place in PLACES}
+SENDER = AUTHOR | {(person, place): GONE for person in ("receiver", "asker") for place in PLACES}
+SENDER_ANYWHERE = DECIDER_ANYWHERE | {("asker", "own"): YES}
 RECEIVERS = pattern("""
     own:       login 403  403  403  403  403  yes  403  403  403  403   yes  403  403""")
 # Every care unit under the receiver's sector is hers, but none that she works in: the stranger, who has every role
@@ -393,6 +397,18 @@ TABLE: dict[str, Row] = {
     "outbox:shell": Row(PUBLIC),
     "outbox:install": Row(PUBLIC),
     "outbox:waiting": Row(PUBLIC),
+    "outbox:mine": Row(SENDER_ANYWHERE),
+    "outbox:whose": Row(
+        SENDERS, url={"pk": "waiting_envelope"}, methods="GET POST", ids={"resident": "resident"}, ok=(200, 303, 422)
+    ),
+    "outbox:throw": Row(SENDERS, url={"pk": "waiting_envelope"}, methods="POST", post={"why": "nobodys"}, ok=(303,)),
+    "outbox:confirm": Row(SENDER, url={"pk": "doubted_envelope"}, methods="POST", post={"answer": "yes"}, ok=(303,)),
+    "outbox:set_date": Row(SENDER, url={"pk": "undated_envelope"}, methods="POST", post={"on": "x"}, ok=(303,)),
+    "outbox:keys": Row(ADMINISTRATORS),
+    "outbox:open_again": Row(ADMINISTRATORS, methods="POST", ok=(303,)),
+    "outbox:throw_closed": Row(
+        ADMINISTRATION, url={"pk": "closed_envelope"}, methods="POST", post={"why": "nobodys"}, ok=(303,)
+    ),
     # home
     "stil": Row(PUBLIC),
     # help

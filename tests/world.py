@@ -6,6 +6,7 @@ another municipality, *missing* to nobody.
 """
 
 import base64
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ from dialog.insight.pages.day import token_for
 from dialog.insight.services import build_release
 from dialog.intake import services as intake_services
 from dialog.intake.models import Reason
+from dialog.outbox.models import Envelope
 from dialog.reports.models import FileState, Report, ReportKind, ReportState, ResourceFile
 from dialog.rights import services as rights
 from dialog.rights.models import BreakGlass, Erasure, RequestKind
@@ -58,6 +60,7 @@ from tests.factories import (
     make_user,
     record,
 )
+from tests.outbox.devices import Device
 
 PEOPLE = (
     "anonymous",
@@ -160,6 +163,8 @@ def make_world() -> World:
         world.canaries[f"{key} learned"] = [make_own_words(world.places[key], key)]
     for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
         world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
+        person = {"own": "staff", "neighbour": "elsewhere", "foreign": "stranger"}[key]
+        world.canaries[key] += make_envelopes(key, unit, world.places[key], world.people[person])
     add_coding(world, solvik, nordvik)
     for key, place, unit, by in (
         ("own", solvik, solvik.section, world.people["strategist"]),
@@ -440,6 +445,31 @@ def make_arrivals(key: str, unit, objects: SimpleNamespace) -> list[str]:
     taking_part = CampaignUnit.objects.get(unit=unit, campaign__closed_at=None)
     objects.answer_code = taking_part.code
     return [f"kanarikom{word}{key}" for word in ("inn", "ikkeinn")]
+
+
+def make_envelopes(key: str, unit, objects: SimpleNamespace, author: User) -> list[str]:
+    """From a tablet: an answer that waits for whose it is, one in doubt, one without a date, and one that is closed."""
+    word, now = f"kanariutboks{key}", timezone.now()
+    whom = {"way": "whom", "id": "", "whom": f"{word} rom"}
+    body = json.dumps(Device().written(whom, f"{word} ord"))
+    common = {
+        "municipality_id": objects.municipality,
+        "unit": unit,
+        "received_at": now,
+        "placed_at": now,
+        "digest": b"",
+    }
+    recorded = common | {"state": "recorded", "author": author, "conversation_id": objects.written, "form_id": None}
+    states = {
+        "waiting": common | {"state": "waiting", "reason": "unclaimed", "body": body, "form_id": uuid.uuid4()},
+        "doubted": recorded | {"mark": "tablet_retired"},
+        "undated": recorded | {"is_date_uncertain": True},
+        "closed": common | {"state": "closed", "reason": "does_not_open", "sealed": b"x"},
+    }
+    for name, columns in states.items():
+        row = Envelope.objects.create(id=uuid.uuid4(), source="conversation", **columns)
+        setattr(objects, f"{name}_envelope", row.pk)
+    return [f"{word} ord", f"{word} rom"]
 
 
 def make_honest_arrival(unit) -> str:

@@ -1,9 +1,11 @@
 """Every value that is sealed, whatever room it is in: which key it is under, and moving it to the current one."""
 
+import importlib
+import importlib.util
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, cast
 
 from cryptography.exceptions import InvalidTag
 from django.apps import apps
@@ -104,6 +106,23 @@ def _exchange(column: SealedColumn, pk: Any, old: bytes) -> int:
 # --- check ---
 
 
+class RoomWithKeys(Protocol):
+    """What ``dialog/<room>/used_keys.py`` offers, of a room that has keys of its own."""
+
+    def faults(self) -> list[str]:
+        """In one sentence each; nothing when all is well."""
+        ...
+
+    def told(self) -> list[str]:
+        """A line for each key."""
+        ...
+
+
+def rooms_with_keys() -> list[RoomWithKeys]:
+    names = [f"{room.name}.used_keys" for room in apps.get_app_configs() if room.name.startswith("dialog.")]
+    return [cast(RoomWithKeys, importlib.import_module(name)) for name in names if importlib.util.find_spec(name)]
+
+
 @dataclass(frozen=True)
 class KeyReport:
     """What is under which key, and what is wrong: one sentence each, without anything that was sealed."""
@@ -123,6 +142,7 @@ def check(*, every: bool = False) -> KeyReport:
                 faults.append(f"{column}: {number} values are under {key_id}, which is not among the keys")
             elif broken := _unopened(column, key_id, limit=None if every else 1):
                 faults.append(f"{column}: {broken} values under {key_id} do not open")
+    faults += [fault for room in rooms_with_keys() for fault in room.faults()]
     return KeyReport(counts, faults)
 
 

@@ -89,6 +89,18 @@ def _take_in(envelope: Envelope, sending: Sending, arriving: Arriving) -> Was:
     return Was.QUARANTINED if envelope.was_quarantined else Was.STORED
 
 
+def try_again(envelope: Envelope, *, now: datetime) -> bool:
+    """Open once more what could not be opened, in the caller's transaction; whether it opened now."""
+    if envelope.sealed is None or not envelope.version or not envelope.key_code:
+        return False
+    sealed = bytes(envelope.sealed)
+    sending = Sending(envelope.bound_id, "", envelope.version, envelope.key_code, sealed, is_whole=True)
+    if not _opens(sending):
+        return False
+    _take_in(envelope, sending, Arriving(envelope.received_at, envelope.device_time, None, Senders()))
+    return envelope.state != State.CLOSED
+
+
 def _again(sending: Sending, arriving: Arriving) -> Was:
     """The same bytes: they are here. Other bytes: kept beside the first, and never in its place."""
     standing = Envelope.objects.select_for_update().get(pk=sending.id)
@@ -159,6 +171,9 @@ def _settle(envelope: Envelope, sending: Sending, arriving: Arriving) -> None:
     except _Closed as closed:
         if _is_erased(sending.id):
             return _erase(envelope)
+        if arriving.device is not None:
+            # Who sent it is all that is known of it.
+            envelope.tablet, envelope.municipality_id = arriving.device, arriving.device.municipality_id
         return _close(envelope, closed.reason)
     if _is_erased(sending.id, contents.form_id, contents.about.id):
         return _erase(envelope)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dialog.outbox import shell_views
-from dialog.outbox.views import receiving, unfinished
+from dialog.outbox.views import keys, receiving, unfinished
 
 app_name = "outbox"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("utboks/", shell_views.shell, name="shell"),
     path("utboks/app/", shell_views.install, name="install"),
     path("utboks/venter/", shell_views.waiting, name="waiting"),
+    path("administrasjon/nokler/", keys.keys, name="keys"),
+    path("administrasjon/nokler/apne-igjen/", keys.open_again, name="open_again"),
+    path("administrasjon/nokler/<uuid:pk>/ta-bort/", keys.throw_closed, name="throw_closed"),
     path("uferdig/", unfinished.mine, name="mine"),
     path("uferdig/<uuid:pk>/hvem/", unfinished.whose, name="whose"),
     path("uferdig/<uuid:pk>/ta-bort/", unfinished.throw, name="throw"),

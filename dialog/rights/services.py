@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialog.accounts.models import Membership, Role, User
@@ -19,6 +20,7 @@ from dialog.conversations.models import Conversation, Resident
 from dialog.lib.dates import OSLO, months_after
 from dialog.lib.names import whole_name
 from dialog.lib.rights import Forgotten
+from dialog.outbox import epochs
 from dialog.rights import ledger
 from dialog.rights.mentions import take_out
 from dialog.rights.models import (
@@ -244,6 +246,9 @@ def replay() -> Forgotten:
     gone.add(_erase_answers([line.id for line in fresh if line.kind in OF_ANSWERS]))
     Tombstone.objects.bulk_create((Tombstone(id=line.id, kind=line.kind) for line in fresh), ignore_conflicts=True)
     LedgerEntry.objects.bulk_create(LedgerEntry(number=line.number, link=line.link) for line in fresh)
+    if fresh:
+        # However the copy was brought back: it has forgotten receipts as well.
+        epochs.begin(timezone.now())
     return gone
 
 

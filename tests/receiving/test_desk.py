@@ -70,7 +70,7 @@ def test_the_list_costs_the_same_however_many_wait(client, rut, tuva, place, row
         record(tuva, make_resident(unit), "Ord", figures_only=True)
     client.force_login(rut)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(client.get(INDEX).context["answers"]) == rows
 
 

@@ -24,6 +24,8 @@ class Command(BaseCommand):
         for key_id, number in sorted(report.values.items()):
             role = "current" if key_id == settings.FIELD_KEY_CURRENT else "older"
             self.stdout.write(f"{key_id}: {number} values ({role if key_id in settings.FIELD_KEYS else 'unknown'})")
+        for line in [line for room in keys.rooms_with_keys() for line in room.told()]:
+            self.stdout.write(line)
         for fault in report.faults:
             self.stderr.write(fault)
         if report.faults:

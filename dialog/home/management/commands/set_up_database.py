@@ -10,8 +10,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections, transaction
 from django.db.models import Model
+from django.utils import timezone
 from pghistory.models import Context, Event
 from psycopg import sql
+
+from dialog.outbox import used_keys
 
 OWNER = "owner"
 # One set-up at a time, whoever starts it.
@@ -71,9 +74,16 @@ class Command(BaseCommand):
             try:
                 call_command("migrate", database=OWNER, interactive=False, verbosity=0)
                 call_command("createcachetable", database=OWNER, verbosity=0)
+                self._look_at_outbox_keys()
                 if role != settings.DATABASES[OWNER]["USER"]:
                     with transaction.atomic(using=OWNER):
                         for statement in statements(role):
                             cursor.execute(statement)
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+    def _look_at_outbox_keys(self) -> None:
+        """No start with a key that does not open what tablets have sealed to it."""
+        used_keys.note(timezone.now(), using=OWNER)
+        if faults := used_keys.wrong_keys(using=OWNER):
+            raise CommandError("\n".join(faults))

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from dialog.outbox import epochs
 from dialog.rights import copies
 
 
@@ -34,5 +36,7 @@ class Command(BaseCommand):
             f"{rows} rows of {len(manifest.tables)} tables as they were {manifest.made_at}: {minutes:.1f} minutes."
         )
         call_command("set_up_database", stdout=self.stdout)
+        # Receipts given since the copy was made are forgotten: tablets offer again what they keep.
+        epochs.begin(timezone.now())
         if not options["leave_ledger"]:
             call_command("replay_ledger", stdout=self.stdout)

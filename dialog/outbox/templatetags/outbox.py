@@ -1,0 +1,22 @@
+"""What waits from tablets, on the first pages of those who can do something about it."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from dialog.outbox.models import Envelope
+
+register = template.Library()
+
+
+@register.inclusion_tag("outbox/_notice.html", takes_context=True)
+def unfinished_notice(context: Context) -> dict[str, Any]:
+    """How much this person should come back to; nothing is shown where there is nothing."""
+    return {"waiting": Envelope.objects.touched_by(context["request"].user).count()}
+
+
+@register.inclusion_tag("outbox/_closed_notice.html", takes_context=True)
+def closed_notice(context: Context) -> dict[str, Any]:
+    """How much the administrator must look at: answers that nobody can open."""
+    return {"closed": Envelope.objects.closed_in(context["request"].user).count()}
