@@ -62,7 +62,7 @@ def test_a_job_without_what_it_needs_is_left_out_and_named(settings, caplog):
 
     commands = {job.command[0] for job in jobs_here()}
 
-    assert commands == {"backup", "expire_answers", "purge", "send_digest"}
+    assert commands == {"backup", "expire_answers", "expire_outbox", "purge", "send_digest"}
     assert "access_log_digest --send is not run: DIGEST_TO is not set" in caplog.text
 
 
