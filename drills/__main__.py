@@ -11,7 +11,8 @@ import time
 import django
 from django.conf import settings
 
-NAMES = ("repeats", "generated", "arrivals", "hangups", "canaries", "restoring", "kills", "imports", "attack")
+NAMES = ("repeats", "generated", "arrivals", "hangups", "canaries", "outbox_sync")
+NAMES += ("restoring", "kills", "imports", "attack")
 
 
 def main() -> int:

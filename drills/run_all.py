@@ -8,7 +8,19 @@ from collections.abc import Callable, Collection
 from django.conf import settings
 from django.db import connection
 
-from drills import arrivals, attack, canaries, generated, hangups, house, imports, kills, repeats, restoring
+from drills import (
+    arrivals,
+    attack,
+    canaries,
+    generated,
+    hangups,
+    house,
+    imports,
+    kills,
+    outbox_sync,
+    repeats,
+    restoring,
+)
 from drills.outcome import Outcome
 from drills.people import Scene, set_the_scene
 from hvaerviktig import postgres, serve
@@ -39,6 +51,7 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
                 database=postgres.DATABASE,
                 logs=[running.log, cluster.home / "postgres.log"],
             ),
+            "outbox_sync": lambda: outbox_sync.run(running.address, scene, answers=200 // divided_by),
             "restoring": lambda: restore(running, scene, cluster, divided_by),
             "kills": lambda: kills.run(running, scene, kills=20 // divided_by),
             "imports": lambda: imports.run(

@@ -127,6 +127,7 @@ def choose(page, text):
 
 def write_down(page, words):
     """The form without coverage, filled in and saved; the person is the one whose address the page came at."""
+    expect(page.locator("#samtale[data-klar]")).to_be_visible()
     page.locator("#id_ting1-words").fill(words)
     choose(page, "Den du trykket på")
     choose(page, "Personen selv")

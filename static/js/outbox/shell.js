@@ -13,6 +13,9 @@ const RESIDENT = /^\/samtaler\/bruker\/([0-9a-f-]{36})\/$/;
 
 const blank = document.getElementById("samtale").cloneNode(true);
 const formNow = () => document.getElementById("samtale");
+// The first form is there to write in while the rest is read.
+formNow().elements.form_id.value = crypto.randomUUID();
+let isFirst = true;
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 const part = (name) => document.querySelector(`[data-del="${name}"]`);
 const clock = (moment) => new Date(moment).toLocaleTimeString("nb", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
@@ -90,11 +93,13 @@ const start = async () => {
   await ready;
   const [author, tickets, resume, key] = await outbox.read("author", "tickets", "resume", "key");
   const isKnown = author && Date.now() - author.since < SIGNED_IN_MS;
-  const current = blank.cloneNode(true);
-  document.querySelector("main").replaceChildren(current);
+  const current = isFirst ? formNow() : blank.cloneNode(true);
+  if (!isFirst) document.querySelector("main").replaceChildren(current);
   part("uten-nokkel").hidden = Boolean(key);
   current.hidden = !key;
-  current.elements.form_id.value = isKnown && resume ? resume.conversation : crypto.randomUUID();
+  if (isKnown && resume) current.elements.form_id.value = resume.conversation;
+  else if (!isFirst) current.elements.form_id.value = crypto.randomUUID();
+  isFirst = false;
   current.dataset.utboksAuthor = isKnown ? author.token : "";
   begin(current, { author: current.dataset.utboksAuthor, part: isKnown && resume ? resume.part + 1 : 1 });
   current.querySelector("[data-navn]").hidden = isKnown;
@@ -107,6 +112,7 @@ const start = async () => {
     await outbox.write({ resume: null });
   }
   meetChoice(current);
+  current.dataset.klar = "";
 };
 
 document.addEventListener("change", (event) => event.target.form?.id === "samtale" && meetChoice(event.target.form));
@@ -145,10 +151,10 @@ setInterval(look, 5000);
 document.addEventListener("visibilitychange", look);
 
 // A newer release is ready. Nobody who writes is interrupted.
-let isFirst = !navigator.serviceWorker?.controller;
+let isUncontrolled = !navigator.serviceWorker?.controller;
 navigator.serviceWorker?.addEventListener("controllerchange", () => {
-  if (!isFirst) part("ny").hidden = false;
-  isFirst = false;
+  if (!isUncontrolled) part("ny").hidden = false;
+  isUncontrolled = false;
 });
 
 start();

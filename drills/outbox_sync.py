@@ -1,0 +1,168 @@
+"""A tablet comes home with 200 answers: how long they take, at full speed and on a poor line, and how soon it answers
+a finger on a slow tablet without coverage. In real Chromium."""
+
+import base64
+import json
+import os
+import shutil
+import statistics
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import BrowserContext, CDPSession, Page, Request, sync_playwright
+
+from dialog.accounts import tablets
+from dialog.conversations.models import Conversation
+from dialog.outbox import sealing
+from drills.outcome import Outcome
+from drills.people import Scene
+from drills.visitor import sign_in
+
+LATENCY_MS, BYTES_A_SECOND = 400, 50_000
+SLOWER = 6
+OPENS_WITHIN_MS, ANSWERS_WITHIN_MS = 1000, 100
+TAPS = 9
+
+# Seal and store as form.js does; the words are as long as a long answer.
+FILL = """async ([count, residents]) => {
+  const outbox = await import("/static/js/outbox/outbox.js");
+  const { seal } = await import("/static/js/outbox/seal.js");
+  const { utboksKey, utboksKeyId, utboksAuthor, utboksDevice } = document.body.dataset;
+  const key = { id: utboksKeyId, public: utboksKey };
+  const times = [];
+  for (let number = 0; number < count; number += 1) {
+    const words = `Svar ${number}: ${"jeg vil ut en tur hver dag ".repeat(30)}`.slice(0, 800);
+    const now = new Date().toISOString();
+    const conversation = crypto.randomUUID();
+    const fields = [["form_id", conversation], ["things", "1"], ["open", "0"], ["said_by", "person"]];
+    fields.push(["ting1-words", words], ["ting1-intent", "leader"]);
+    const began = performance.now();
+    const envelope = await seal(key, {
+      kind: "conversation", conversation, part: 1, author: utboksAuthor, device: utboksDevice ?? "", claimed_by: "",
+      about: { way: "resident", id: residents[number % residents.length], whom: "" }, action: "save", fields,
+      times: { opened: now, saved: now, server_seen: now }, release: "",
+    });
+    await outbox.keep(envelope);
+    times.push(performance.now() - began);
+  }
+  return times;
+}"""
+SEND = """async () => {
+  const outbox = await import("/static/js/outbox/outbox.js");
+  const began = performance.now();
+  await outbox.send();
+  return [performance.now() - began, (await outbox.status()).waiting];
+}"""
+IN_CHARGE = """() => new Promise((done) => {
+  if (navigator.serviceWorker.controller) done();
+  else navigator.serviceWorker.addEventListener("controllerchange", done);
+})"""
+# From the finger to the next picture on the screen.
+TAP = """() => new Promise((done) => {
+  const began = performance.now();
+  document.querySelector("#id_said_by_0").click();
+  document.querySelector("[data-legg-til]").click();
+  requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+})"""
+
+
+def run(address: str, scene: Scene, *, answers: int) -> Outcome:
+    outcome = Outcome("utboksen")
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    session = sign_in(address, scene.staff[0]).session
+    _tablet, secret = tablets.register(unit=scene.place.department, name="Skapet", by=scene.leader)
+    cookies = {settings.SESSION_COOKIE_NAME: session, tablets.COOKIE: secret}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--disable-gpu", *options])
+        context = browser.new_context(base_url=address, viewport={"width": 820, "height": 1180})
+        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+        page = context.new_page()
+        page.goto("/samtaler/")
+        page.evaluate(IN_CHARGE)
+        cdp = context.new_cdp_session(page)
+        residents = [str(resident.pk) for resident in scene.residents]
+        connection.close()
+        at_full_speed = round_home(context, page, residents, answers, outcome)
+        network(cdp, latency=LATENCY_MS, throughput=BYTES_A_SECOND)
+        on_a_poor_line = round_home(context, page, residents, answers, outcome)
+        network(cdp, latency=0, throughput=-1)
+        without = without_coverage(context, page, cdp, outcome)
+        browser.close()
+    outcome.figures = {"svar": answers, "full fart": at_full_speed, "400 ms, 50 kB/s": on_a_poor_line} | without
+    return outcome
+
+
+def round_home(
+    context: BrowserContext, page: Page, residents: list[str], answers: int, outcome: Outcome
+) -> dict[str, object]:
+    """Write ``answers`` down without coverage, come home, and count."""
+    before = Conversation.objects.count()
+    sent: list[bytes] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/outbox/") and request.method == "POST":
+            sent.append(request.post_data_buffer or b"")
+
+    context.set_offline(True)
+    kept = page.evaluate(FILL, [answers, residents])
+    page.on("request", note)
+    context.set_offline(False)
+    milliseconds, waiting = page.evaluate(SEND)
+    page.remove_listener("request", note)
+    made = Conversation.objects.count() - before
+    connection.close()
+    outcome.expect(waiting == 0, f"{waiting} svar venter fortsatt")
+    outcome.expect(made == answers, f"{made} samtaler av {answers} svar")
+    return {
+        "sekunder": round(milliseconds / 1000, 1),
+        "kB sendt": round(sum(map(len, sent)) / 1000),
+        "låst og lagret, ms": round(statistics.median(kept), 1),
+        "åpnet på tjeneren, ms": round(opening_ms(sent), 2),
+    }
+
+
+def opening_ms(bodies: list[bytes]) -> float:
+    """The median time it takes to open one of the envelopes that were sent."""
+    envelopes = [one for body in bodies for one in json.loads(body)["envelopes"]]
+    times = []
+    for one in envelopes:
+        sealed = base64.b64decode(one["sealed"])
+        began = time.perf_counter()
+        sealing.open_envelope(sealed, version=one["v"], key_id=one["key"], envelope_id=UUID(one["id"]))
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
+def without_coverage(context: BrowserContext, page: Page, cdp: CDPSession, outcome: Outcome) -> dict[str, object]:
+    """On a tablet six times slower than this machine: until the form can be written in, and until a tap is answered."""
+    context.set_offline(True)
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    opened = [milliseconds(lambda: open_form(page)) for _time in range(3)]
+    taps = [page.evaluate(TAP) for _time in range(TAPS)]
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    context.set_offline(False)
+    outcome.expect(statistics.median(opened) < OPENS_WITHIN_MS, f"skjemaet åpnet på {opened} ms")
+    outcome.expect(statistics.median(taps) < ANSWERS_WITHIN_MS, f"trykk ble besvart på {taps} ms")
+    return {
+        "skjemaet åpner uten dekning, ms": round(statistics.median(opened)),
+        "trykk besvart, ms": round(statistics.median(taps)),
+    }
+
+
+def open_form(page: Page) -> None:
+    page.goto("/utboks/", wait_until="commit")
+    page.locator("#samtale[data-klar] #id_ting1-words").wait_for()
+
+
+def milliseconds(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def network(cdp: CDPSession, *, latency: int, throughput: int) -> None:
+    conditions = {"latency": latency, "downloadThroughput": throughput, "uploadThroughput": throughput}
+    cdp.send("Network.emulateNetworkConditions", {"offline": False, **conditions})
