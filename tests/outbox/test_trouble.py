@@ -26,16 +26,25 @@ PORTAL = {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to th
 
 
 @pytest.fixture
-def residents(server, browser_context, sign_in_browser):
-    """Ola is signed in on a registered tablet, and three people live there."""
-    place = make_place()
-    ola, liv = make_user("Ola", place.department, "staff"), make_user("Liv", place.department, "leader")
+def place(server):
+    return make_place()
+
+
+@pytest.fixture
+def people(place):
+    return [make_user(name, place.department, "staff") for name in ("Ola", "Bo")]
+
+
+@pytest.fixture
+def residents(server, browser_context, sign_in_browser, place, people):
+    """Ola is signed in on a registered tablet, and four people live there."""
+    ola, liv = people[0], make_user("Liv", place.department, "leader")
     start_codebook(municipality=place.municipality, by=liv)
     make_campaign(place.municipality)
     secret = register(place.department, liv)
     browser_context.add_cookies([{"name": "hva_nettbrett", "value": secret, "url": server}])
     sign_in_browser(ola)
-    return [make_resident(place.department, name) for name in ("Anna", "Borghild", "Einar")]
+    return [make_resident(place.department, name) for name in ("Anna", "Borghild", "Einar", "Gudrun")]
 
 
 def fill(page, words=TUR):
@@ -48,10 +57,10 @@ def save(page):
     page.locator(".lagrelinje button").click()
 
 
-def test_a_sign_in_page_to_the_network_a_full_disk_a_false_clock_and_a_copy_brought_back(
-    page, browser_context, residents
+def test_a_captive_portal_a_full_disk_a_colleague_a_false_clock_and_a_copy_brought_back(
+    page, browser_context, sign_in_browser, people, residents
 ):
-    anna, borghild, einar = residents
+    (anna, borghild, einar, gudrun), ola, bo = residents, *people
 
     # A page that answers 200 to everything is no receipt.
     browser_context.route("**/outbox/", lambda route: route.fulfill(**PORTAL))
@@ -79,6 +88,18 @@ def test_a_sign_in_page_to_the_network_a_full_disk_a_false_clock_and_a_copy_brou
     save(page)
     expect(saved(page)).to_be_visible()
 
+    # A colleague signs in beside an open form: it stays the form of the one who opened it.
+    page.goto(f"/samtaler/bruker/{gudrun.pk}/")
+    fill(page)
+    sign_in_browser(bo)
+    other = browser_context.new_page()
+    other.goto("/samtaler/")
+    save(page)
+    until(lambda: Conversation.objects.filter(resident=gudrun).exists())
+    assert Conversation.objects.get(resident=gudrun).asked_by == ola
+    other.close()
+    sign_in_browser(ola)
+
     # Two days slow: the server makes good for it.
     page.clock.set_system_time(timezone.now() - timedelta(days=2))
     page.goto(f"/samtaler/bruker/{einar.pk}/")
@@ -90,15 +111,15 @@ def test_a_sign_in_page_to_the_network_a_full_disk_a_false_clock_and_a_copy_brou
     assert timezone.now() - envelope.placed_at < timedelta(minutes=5)
 
     # A copy from before the last two is brought back: the tablet sees another epoch and offers what it keeps again.
-    Envelope.objects.exclude(conversation__resident=anna).delete()
-    Conversation.objects.exclude(resident=anna).delete()
+    Envelope.objects.filter(conversation__resident__in=[borghild, einar]).delete()
+    Conversation.objects.filter(resident__in=[borghild, einar]).delete()
     epochs.begin(timezone.now())
     # A page has the epoch as its process last heard it; the next envelope brings the new one.
     page.goto(f"/samtaler/bruker/{anna.pk}/")
     fill(page, "Og så kaffe.")
     save(page)
     expect(saved(page)).to_be_visible()
-    until(lambda: Conversation.objects.count() == 4)
+    until(lambda: Conversation.objects.count() == 5)
     assert Conversation.objects.filter(resident__in=[borghild, einar]).count() == 2
 
 
