@@ -185,7 +185,7 @@ def locked_figures(user: User, above: Unit) -> UnitPage | None:
     releases = list(Release.objects.visible_to(user).newest_first())
     if not releases:
         return None
-    reader = ReleaseReader(releases[0])
+    reader = ReleaseReader(releases[0], standing=releases)
     reachable = reader.codes_reachable_by(user)
     if above.code not in reachable:
         return None

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign
@@ -145,15 +146,38 @@ def _state(statement: Statement) -> State:
 
 def desk(unit: Unit, user: User, today: date, *, rows: int) -> Desk:
     """What is undone in one care unit; at most ``rows`` of each list."""
-    statements = statements_in(unit, user)
-    waits, promises, untold = waiting(statements), promised(statements), to_tell(unit, user)
+    mine = Statement.objects.visible_to(user).in_unit(unit).select_related(*WITH_PERSON, "fate__action")
+    undone = list(_first_of_each(mine.filter(open_since__isnull=False), rows))
+    for one in undone:
+        one.unit = unit
+    waits, promises = ([one for one in undone if one.is_promise is which] for which in (False, True))
+    untold = to_tell(unit, user)
+    to_be_told = list(untold[:rows])
     return Desk(
-        waiting=as_lines(waits[:rows], today),
-        waiting_count=waits.count(),
-        promises=as_lines(promises[:rows], today),
-        promise_count=promises.count(),
-        untold=list(untold[:rows]),
-        untold_count=untold.count(),
+        waiting=as_lines(waits, today),
+        waiting_count=waits[0].of if waits else 0,
+        promises=as_lines(promises, today),
+        promise_count=promises[0].of if promises else 0,
+        untold=to_be_told,
+        untold_count=untold.count() if len(to_be_told) == rows else len(to_be_told),
+    )
+
+
+def _first_of_each(undone: QuerySet[Statement], rows: int) -> QuerySet[Any]:
+    """The oldest that wait and the oldest promises, each with ``of`` how many.
+
+    One query for both lists and both numbers: the database takes longer to plan it than to answer it.
+    """
+    oldest = [F("open_since").asc(), F("pk").asc()]
+    is_promise = Case(When(PROMISED, then=True), default=False, output_field=BooleanField())
+    return (
+        undone.annotate(is_promise=is_promise)
+        .annotate(
+            place=Window(RowNumber(), partition_by=[F("is_promise")], order_by=oldest),
+            of=Window(Count("*"), partition_by=[F("is_promise")]),
+        )
+        .filter(place__lte=rows)
+        .order_by(*oldest)
     )
 
 

@@ -3,7 +3,7 @@
 What a release does not hold is not shown, and says where it is counted instead.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -127,8 +127,10 @@ class DimensionFigure:
 class ReleaseReader:
     """Reads one release. Units, themes and the year before are fetched once; each question is a few queries more."""
 
-    def __init__(self, release: Release) -> None:
-        self.release = release
+    def __init__(self, release: Release, *, standing: Sequence[Release] | None = None) -> None:
+        """``standing``: all releases of the municipality that stand, where they have been read already."""
+        self.release, self.standing = release, standing
+        self._parts_known: dict[str, set[tuple[str, str]]] = {}
 
     # --- The tree and the themes, as they were ---
 
@@ -147,15 +149,14 @@ class ReleaseReader:
     @cached_property
     def previous(self) -> "ReleaseReader | None":
         """The release before this one that still stands; of a quarter, the same one a year before."""
-        earlier = Release.objects.standing().filter(
-            municipality_id=self.release.municipality_id, last_day__lt=self.release.first_day
-        )
-        if self.release.quarter is None:
-            earlier = earlier.filter(quarter=None)
-        else:
-            earlier = earlier.filter(quarter=months_after(self.release.quarter, -12))
-        before = earlier.newest_first().first()
-        return ReleaseReader(before) if before else None
+        if self.standing is None:
+            self.standing = list(
+                Release.objects.standing().filter(municipality_id=self.release.municipality_id).newest_first()
+            )
+        quarter = self.release.quarter and months_after(self.release.quarter, -12)
+        earlier = (one for one in self.standing if one.last_day < self.release.first_day and one.quarter == quarter)
+        before = next(earlier, None)
+        return ReleaseReader(before, standing=self.standing) if before else None
 
     @property
     def title(self) -> str:
@@ -214,14 +215,19 @@ class ReleaseReader:
         return self.figures_of([code], table=table, service_type=service_type)[code]
 
     def figures_of(
-        self, codes: Collection[str] | None = None, *, table: Table = Table.OPEN, service_type: str = ""
+        self,
+        codes: Collection[str] | None = None,
+        *,
+        table: Table = Table.OPEN,
+        service_type: str = "",
+        is_compared: bool = True,
     ) -> dict[str, Figures]:
-        """Figures of several units, or of all; the same few queries however many."""
+        """Figures of several units, or of all; the same few queries however many, one less when not compared."""
         codes = list(self.rows) if codes is None else list(codes)
         upwards = {*codes, *(unit.code for code in codes for unit in self.above(code))}
         figures = self._cells(upwards, table, service_type)
         answered = self._answered(upwards, table, service_type)
-        before = self._last_time(codes, table, service_type)
+        before = self._last_time(codes, table, service_type) if is_compared else {}
         return {
             code: Figures(
                 unit=self.unit(code),
@@ -236,14 +242,11 @@ class ReleaseReader:
 
     def service_types(self, code: str) -> list[str]:
         """The service types that have figures of their own in this unit."""
-        rows = ReleaseFigure.objects.filter(release=self.release, code=code, table=Table.OPEN).exclude(service_type="")
-        return sorted(set(rows.values_list("service_type", flat=True)))
+        return sorted(service for table, service in self._parts(code) if table == Table.OPEN and service)
 
     def tables(self, code: str) -> list[Table]:
         """The tables in which this unit has figures, residents first."""
-        rows = ReleaseFigure.objects.filter(release=self.release, code=code, service_type="")
-        found = set(rows.values_list("table", flat=True).distinct())
-        return [table for table in Table if table in found]
+        return [table for table in Table if (table, "") in self._parts(code)]
 
     def dimension(self, code: str, dimension: Dimension) -> tuple[DimensionFigure, ...]:
         """Figures by something else than theme, in their own order; empty where they are not shown."""
@@ -286,6 +289,13 @@ class ReleaseReader:
         return {row.code: Participation(row.residents, row.asked, row.staff, row.staff_asked) for row in rows}
 
     # --- What they stand on ---
+
+    def _parts(self, code: str) -> set[tuple[str, str]]:
+        """Table and service type of all figures of a unit; asked for once."""
+        if code not in self._parts_known:
+            rows = ReleaseFigure.objects.filter(release=self.release, code=code)
+            self._parts_known[code] = set(rows.values_list("table", "service_type").distinct())
+        return self._parts_known[code]
 
     def _dimension_rows(self, code: str, dimension: Dimension) -> dict[str, tuple[str, int | None]]:
         rows = ReleaseDimension.objects.filter(release=self.release, code=code, dimension=dimension)

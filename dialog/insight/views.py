@@ -100,7 +100,7 @@ def _against(
 def _opened(request: UserRequest, code: str) -> tuple[list[Release], ReleaseReader, set[str]]:
     """The releases this person may see, the one that is asked for, and the units she may open in it."""
     releases = list(Release.objects.visible_to(request.user).newest_first())
-    reader = ReleaseReader(_chosen(releases, request.GET.get("tall", "")))
+    reader = ReleaseReader(_chosen(releases, request.GET.get("tall", "")), standing=releases)
     reachable = reader.codes_reachable_by(request.user)
     if code not in reachable:
         raise Http404

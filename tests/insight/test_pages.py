@@ -374,7 +374,7 @@ def test_a_theme_and_a_comparison_cost_the_same_few_queries(client, town, django
     client.force_login(town.siv)
     address = reverse("insight:unit", args=[town.area.code])
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(reverse("insight:theme", args=[town.area.code, "activity"]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(address, {"mot": town.municipality.code})

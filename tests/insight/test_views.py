@@ -179,5 +179,5 @@ def test_a_page_costs_the_same_few_queries(client, town, django_assert_num_queri
     client.force_login(town.siv)
     assert Release.objects.count() == 1
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         client.get(reverse("insight:unit", args=[town.area.code]))

@@ -50,7 +50,7 @@ def heat_map(
     """``known``: figures of units below that have been read already. None where fewer than two sections are shown."""
     sections = _sections_under(reader, code)
     missing = [one for one in sections if one not in known]
-    figures = known | (reader.figures_of(missing) if missing else {})
+    figures = known | (reader.figures_of(missing, is_compared=False) if missing else {})
     shown = [figures[one] for one in sections if figures[one].is_shown and figures[one].answered]
     if len(shown) < 2:
         return None
