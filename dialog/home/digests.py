@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dialog.accounts.models import Membership, Role, User
+from dialog.accounts.tablet_list import to_look_for
 from dialog.conversations.models import Statement
 from dialog.home.models import Digest, DigestKind, NoDigest
 from dialog.improvements.models import UnitQuestion
 from dialog.improvements.queries import PROMISE_DAYS, UnitWaits, promised, to_tell_in, waiting_by_unit
-from dialog.lib.dates import days_between
+from dialog.lib.dates import Window, days_between
 from dialog.units.models import Kind, Unit
 
 NOBODY = UnitWaits(0, None)
@@ -39,10 +40,12 @@ class UnitNumbers:
     due: int = 0
     untold: int = 0
     questions: int = 0
+    # Shared tablets that nobody has heard from, with answers that are not sent.
+    tablets: int = 0
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.waiting or self.due or self.untold or self.questions)
+        return not (self.waiting or self.due or self.untold or self.questions or self.tablets)
 
     def days(self, today: date) -> int:
         return days_between(self.oldest, today) if self.oldest else 0
@@ -140,14 +143,16 @@ def _leaders(municipality: Unit, today: date) -> Iterable[tuple[User, list[UUID]
 
 
 def numbers_by_unit(municipality: Unit, today: date) -> dict[UUID, UnitNumbers]:
-    """What each care unit's desk counts; four queries, however many units."""
+    """What each care unit's desk counts; five queries, however many units."""
     waits = waiting_by_unit(municipality)
     ids = list(Unit.objects.under(municipality).care_units().values_list("pk", flat=True))
     due_before = today + timedelta(days=7 - PROMISE_DAYS)
     due = promised(Statement.objects.filter(unit_id__in=ids, open_since__date__lte=due_before))
+    # As it was when the day began: the e-mail is of the day, not of the minute it is sent.
+    silent = to_look_for(ids, Window(today, today).starts_at)
     counts = [
         dict(rows.order_by().values_list("unit_id").annotate(Count("pk")))
-        for rows in (due, to_tell_in(ids), UnitQuestion.objects.open().filter(unit_id__in=ids))
+        for rows in (due, to_tell_in(ids), UnitQuestion.objects.open().filter(unit_id__in=ids), silent)
     ]
     known = {pk: (waits.get(pk, NOBODY), *(count.get(pk, 0) for count in counts)) for pk in ids}
     return {pk: UnitNumbers(wait.count, wait.oldest, *rest) for pk, (wait, *rest) in known.items()}
@@ -177,6 +182,13 @@ def in_words(numbers: UnitNumbers, today: date) -> list[str]:
     if numbers.questions:
         asked = ngettext("%d spørsmål til dere", "%d spørsmål til dere", numbers.questions)
         lines.append(asked % numbers.questions)
+    if numbers.tablets:
+        silent = ngettext(
+            "%d nettbrett er stille, med svar som ikke er sendt",
+            "%d nettbrett er stille, med svar som ikke er sendt",
+            numbers.tablets,
+        )
+        lines.append(silent % numbers.tablets)
     return lines
 
 

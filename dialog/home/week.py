@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from dialog.accounts.models import User
+from dialog.accounts.sign_in_models import Tablet
+from dialog.accounts.tablet_list import to_look_for
 from dialog.campaigns.models import Campaign
 from dialog.improvements.asking.queries import open_questions
 from dialog.improvements.models import OwnWords, UnitQuestion
@@ -14,22 +18,25 @@ from dialog.units.models import Unit
 
 QUESTIONS_SHOWN = 3
 GLASSES_SHOWN = 3
+TABLETS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
     """``own_words`` says what is to be done with the unit's three sentences: "write", "read", or nothing.
 
-    ``glasses``: break-glass into the unit that its leader has not read about yet.
+    ``glasses``: break-glass into the unit that its leader has not read about yet. ``tablets``: those nobody has heard
+    from, with answers that are not sent.
     """
 
     questions: Sequence[UnitQuestion]
     own_words: str
     glasses: Sequence[BreakGlass] = ()
+    tablets: Sequence[Tablet] = ()
 
     @property
     def is_quiet(self) -> bool:
-        return not self.questions and not self.own_words and not self.glasses
+        return not (self.questions or self.own_words or self.glasses or self.tablets)
 
 
 def week(unit: Unit, user: User, campaign: Campaign | None, today: date, *, can_act: bool) -> Week:
@@ -37,7 +44,8 @@ def week(unit: Unit, user: User, campaign: Campaign | None, today: date, *, can_
     questions = open_questions(unit, user).defer("words", "answer")[:QUESTIONS_SHOWN]
     glasses = BreakGlass.objects.unread_by(user).filter(unit=unit).select_related("user").defer("words")
     newest = glasses.order_by("-starts_at")[:GLASSES_SHOWN] if can_act else ()
-    return Week(list(questions), _own_words(unit, user, campaign, today, can_act), list(newest))
+    lost = to_look_for([unit.pk], timezone.now())[:TABLETS_SHOWN] if can_act else ()
+    return Week(list(questions), _own_words(unit, user, campaign, today, can_act), list(newest), list(lost))
 
 
 def _own_words(unit: Unit, user: User, campaign: Campaign | None, today: date, can_act: bool) -> str:

@@ -1,6 +1,7 @@
-"""Shared tablets in the demo: two on Ola's ward, one that was lost, and one on the home-care route."""
+"""Shared tablets in the demo: on Ola's ward one that has fallen silent with answers on it, and one that was lost."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from dialog.accounts import tablets
 from dialog.accounts.models import User
@@ -10,21 +11,27 @@ from dialog.home.demo.places import Place
 from dialog.units.models import Unit
 
 LOST = "Det gamle på stua"
+HOUR = timedelta(hours=1)
 
 
 def share_tablets(place: Place, people: People, now: datetime) -> None:
     liv, kari = people.cast["liv"], people.cast["kari"]
     ward, next_door = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Avdeling 2", "Bjørkelia sykehjem")
-    _register(ward, "Vaktrommet", liv, now - timedelta(days=70))
-    _register(ward, "Stua", liv, now - timedelta(days=12))
-    _register(next_door, "Vaktrommet", kari, now - timedelta(days=40))
-    lost = _register(ward, LOST, liv, now - timedelta(days=300))
-    tablets.retire(tablet=lost, by=liv)
+    route = place.named("Hjemmetjenesten nord")
+    _register(ward, "Vaktrommet", liv, now - timedelta(days=70), last_contact_at=now - HOUR / 4)
+    silent = {"last_contact_at": now - 51 * HOUR, "waiting": 4, "waiting_since": now - 53 * HOUR}
+    _register(ward, "Stua", liv, now - timedelta(days=12), **silent)
+    _register(next_door, "Vaktrommet", kari, now - timedelta(days=40), last_contact_at=now - 2 * HOUR)
+    out = {"last_contact_at": now - 2 * HOUR, "waiting": 3, "waiting_since": now - 3 * HOUR}
+    _register(route, "Rute 1", people.cast["adm"], now - timedelta(days=30), **out)
+    old = now - timedelta(days=300)
+    lost = _register(ward, LOST, liv, old, last_contact_at=now - timedelta(days=21), last_proof_at=now - 22 * 24 * HOUR)
+    tablets.retire(tablet=lost, by=liv, is_lost=True)
+    Tablet.objects.filter(pk=lost.pk).update(retired_at=now - timedelta(days=20))
 
 
-def _register(unit: Unit, name: str, by: User, at: datetime) -> Tablet:
+def _register(unit: Unit, name: str, by: User, at: datetime, **told: Any) -> Tablet:
     # No browser holds the secret: they are shown in the list, and nobody is let in on them.
     made, _secret = tablets.register(unit=unit, name=name, by=by)
-    made.registered_at = at
-    made.save(update_fields=["registered_at"])
+    Tablet.objects.filter(pk=made.pk).update(registered_at=at, **told)
     return made
