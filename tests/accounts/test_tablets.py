@@ -99,7 +99,7 @@ def test_it_is_called_by_its_section_too_where_many_have_the_same_name(client, t
 
     page = client.get("/nettbrett/").text
 
-    assert "Bjørkelia, avdeling 1. Sist i kontakt" in page and ">Bjørkelia, avdeling 1</option>" in page
+    assert "Bjørkelia, avdeling 1. Lagt til" in page and ">Bjørkelia, avdeling 1</option>" in page
 
 
 def test_the_first_page_shows_given_names_of_those_who_were_here_and_nobody_elses(client, tablet, ola, place):
