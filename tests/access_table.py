@@ -409,6 +409,13 @@ TABLE: dict[str, Row] = {
     "outbox:throw_closed": Row(
         ADMINISTRATION, url={"pk": "closed_envelope"}, methods="POST", post={"why": "nobodys"}, ok=(303,)
     ),
+    "outbox:tickets": Row(
+        ASKED_IN_UNIT, url={"unit_id": "unit"}, methods="GET POST", ids={"resident": "resident"}, ok=(200, 303)
+    ),
+    "outbox:rename_ticket": Row(
+        AUTHOR, url={"ticket_id": "ticket"}, methods="GET POST", post={"label": "Etter frokost"}, ok=(200, 303)
+    ),
+    "outbox:take_back": Row(AUTHOR, url={"ticket_id": "ticket"}, methods="POST", ok=(303,)),
     # home
     "stil": Row(PUBLIC),
     # help

@@ -46,6 +46,7 @@ from dialog.insight.services import build_release
 from dialog.intake import services as intake_services
 from dialog.intake.models import Reason
 from dialog.outbox.models import Envelope
+from dialog.outbox.tickets import take_along
 from dialog.reports.models import FileState, Report, ReportKind, ReportState, ResourceFile
 from dialog.rights import services as rights
 from dialog.rights.models import BreakGlass, Erasure, RequestKind
@@ -147,6 +148,7 @@ def make_world() -> World:
         world.places[key].honest, world.canaries[f"honest {key}"] = make_honest_answer(key, unit, by)
     for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
         world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
+        world.places[key].ticket = taken_along_by(world.people[person], world.places[key].resident)
         world.places[key].gathering = gathered_by(world.people[person], key, world.places[key].resident)
     add_rights(world, solvik, nordvik)
     other_administrator = make_user("Adele", solvik.municipality, Role.ADMINISTRATOR)
@@ -354,6 +356,14 @@ def written_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID
     """A conversation that this person wrote down herself just now; its words are the place's canary."""
     assert user is not None
     return record(user, Resident.objects.get(pk=resident_id), f"kanariord{key} tre", intent=Intent.DONE_NOW).pk
+
+
+def taken_along_by(user: User | None, resident_id: uuid.UUID) -> uuid.UUID:
+    """A visit that this person has with her."""
+    assert user is not None
+    resident = Resident.objects.select_related("unit").get(pk=resident_id)
+    (ticket,) = take_along(residents=[resident], unit=resident.unit, tablet=None, by=user, now=timezone.now())
+    return ticket.pk
 
 
 def gathered_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID:

@@ -156,6 +156,9 @@ POLICY: dict[str, Rule] = {
     "outbox:throw": SENDERS,
     "outbox:confirm": SENDERS,
     "outbox:set_date": SENDERS,
+    "outbox:tickets": INTERVIEWERS,
+    "outbox:rename_ticket": INTERVIEWERS,
+    "outbox:take_back": INTERVIEWERS,
     # improvements: those who work there read, their leader acts
     "improvements:statements": CARERS,
     "improvements:theme_words": CARERS,

@@ -9,7 +9,9 @@ from django.utils import timezone
 from dialog.accounts import tablets
 from dialog.accounts.models import Role, User
 from dialog.outbox import epochs, keys, tokens
+from dialog.outbox.tickets import tickets_context
 
+TICKET_PAGES = frozenset({"conversations:start", "conversations:unit", "outbox:tickets", "outbox:rename_ticket"})
 WRITERS = (Role.STAFF, Role.LEADER, Role.INTERVIEWER)
 
 
@@ -47,6 +49,12 @@ class OutboxOfPage:
         if not isinstance(user, User) or not user.has_role(*WRITERS):
             return ""
         return tokens.author_token(user_id=user.pk, tablet=self._tablet, now=timezone.now())
+
+    @cached_property
+    def tickets(self) -> str:
+        """On the pages one leaves from: elsewhere the script keeps what it was last given. "" there."""
+        is_there = self.request.resolver_match and self.request.resolver_match.view_name in TICKET_PAGES
+        return tickets_context(self.request) if is_there and self.author else ""
 
     @property
     def _user(self) -> object:

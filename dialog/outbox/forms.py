@@ -56,3 +56,22 @@ class DateForm(forms.Form):
         if not self.first <= on <= self.last:
             raise forms.ValidationError(_("Velg en dato som har vært."))
         return on
+
+
+class TicketForm(forms.Form):
+    """What a visit is called on the device, and when it is if that helps."""
+
+    label = forms.CharField(
+        label=_("Hva vil du kalle besøket?"),
+        max_length=30,
+        help_text=_("Ikke navn, romnummer eller forbokstaver. Det står åpent på nettbrettet."),
+        error_messages={"required": _("Skriv hva du vil kalle det.")},
+    )
+    at = forms.TimeField(
+        label=_("Klokka"),
+        required=False,
+        input_formats=["%H:%M", "%H.%M"],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+        help_text=_("For eksempel 10.00."),
+        error_messages={"invalid": _("Skriv klokkeslettet slik: 10.00.")},
+    )

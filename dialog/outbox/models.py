@@ -11,7 +11,7 @@ from dialog.accounts.sign_in_models import Tablet
 from dialog.audit.reading import Subject
 from dialog.conversations.models import Conversation, Gathering, Resident
 from dialog.lib.fields import EncryptedTextField
-from dialog.outbox.querysets import EnvelopeQuerySet
+from dialog.outbox.querysets import EnvelopeQuerySet, VisitTicketQuerySet
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Unit
 
@@ -205,6 +205,51 @@ class Envelope(models.Model):
     def number(self) -> str:
         """What a person can say on the telephone to tell which one."""
         return self.pk.hex[:6].upper()
+
+
+class VisitTicket(models.Model):
+    """A visit somebody has taken along: a number that says nothing, given to her on one device, good for one answer.
+
+    Only the id, the label and the expiry leave the server. Whom it is for is known here alone.
+    """
+
+    # The label stands open on the device: what it may not say is settled where it is given (aliases.py).
+    personal_fields = ("author", "resident", "label", "used_for")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # None: a device of her own.
+    tablet = models.ForeignKey(Tablet, on_delete=models.CASCADE, null=True, related_name="+")
+    label = models.CharField(max_length=40)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    used_for = models.UUIDField(null=True, blank=True, help_text="The form id of the one answer it was good for.")
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisitTicketQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_for=None, used_at=None) | Q(used_for__isnull=False, used_at__isnull=False),
+                name="visit_ticket_used_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("issued_at")), name="visit_ticket_expires_after_issue"
+            ),
+            in_municipality("unit", "units.Unit", "visit_ticket_unit_same_municipality"),
+            in_municipality("resident", "conversations.Resident", "visit_ticket_resident_same_municipality"),
+            in_municipality("author", "accounts.User", "visit_ticket_author_same_municipality"),
+            in_municipality("tablet", "accounts.Tablet", "visit_ticket_tablet_same_municipality"),
+        ]
+        indexes = [models.Index(fields=["author", "expires_at"], name="visit_ticket_of_author")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Epoch(models.Model):

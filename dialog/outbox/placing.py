@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from dialog.accounts.models import User
 from dialog.accounts.receivers import has_receiver
 from dialog.campaigns.models import Campaign
@@ -51,7 +53,9 @@ def place(contents: Contents, sender: Sender, *, day: date, today: date) -> Aske
         return _of_written(contents.form_id, sender.author, day)
     if contents.about.way in ("unit", "gathering"):
         return _in_unit(_unit_id(contents), sender, day, today)
-    return with_resident(_resident_id(contents, sender.author), sender, day=day, today=today)
+    if contents.about.way == "ticket" and contents.about.id is not None:
+        return with_resident(_visited(contents.about.id, contents, sender), sender, day=day, today=today)
+    return with_resident(contents.about.id, sender, day=day, today=today)
 
 
 def with_resident(resident_id: UUID | None, sender: Sender, *, day: date, today: date) -> Asked:
@@ -103,7 +107,11 @@ def _unit_id(contents: Contents) -> UUID | None:
     return contents.about.id
 
 
-def _resident_id(contents: Contents, author: User) -> UUID | None:
-    if contents.about.way == "ticket" and contents.about.id is not None:
-        return tickets.resident_of(contents.about.id, by=author)
-    return contents.about.id
+def _visited(ticket_id: UUID, contents: Contents, sender: Sender) -> UUID:
+    """Whom the ticket is for. Used before, or not this person's on this device: then she is asked whose it is."""
+    assert sender.author is not None
+    at = timezone.now()
+    found = tickets.resolve_ticket(ticket_id, by=sender.author, tablet=sender.tablet, form_id=contents.form_id, now=at)
+    if found is None:
+        raise CannotPlace(Reason.WHOSE)
+    return found

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,7 +11,7 @@ from dialog.accounts.models import Role, User
 from dialog.accounts.receivers import received_units
 
 if TYPE_CHECKING:
-    from dialog.outbox.models import Envelope
+    from dialog.outbox.models import Envelope, VisitTicket
 
 
 class EnvelopeQuerySet(models.QuerySet["Envelope"]):
@@ -54,3 +55,14 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
     def closed_in(self, user: User) -> Self:
         """The administrator's queue: what cannot be opened. Where it is from is seldom known."""
         return self.filter(state="closed").filter(Q(municipality=None) | Q(municipality_id=user.municipality_id))
+
+
+class VisitTicketQuerySet(models.QuerySet["VisitTicket"]):
+    def on_device(self, user: User, tablet: bytes) -> Self:
+        """Those given to this person on this device; ``tablet`` is the hash of its secret, b"" on one of her own."""
+        device = Q(tablet__secret_hash=tablet) if tablet else Q(tablet=None)
+        return self.filter(device, author=user)
+
+    def left(self, now: datetime) -> Self:
+        """Neither used, taken back nor expired, as they were given."""
+        return self.filter(used_for=None, taken_back_at=None, expires_at__gt=now).order_by("issued_at", "label")

@@ -17,14 +17,16 @@ from dialog.lib.dates import in_words
 from dialog.lib.names import whole_name
 from dialog.lib.rights import Chapter, Forgotten, chapter
 from dialog.outbox.contents import Contents, parse
-from dialog.outbox.models import Envelope
+from dialog.outbox.models import Envelope, VisitTicket
 from dialog.units.models import Unit
 
 
 def everything_about(resident_id: UUID) -> list[Chapter]:
     came = Envelope.objects.filter(conversation__resident_id=resident_id).order_by("received_at")
     kept = Envelope.objects.filter(resident_id=resident_id, body__isnull=False).order_by("received_at")
+    visits = VisitTicket.objects.filter(resident_id=resident_id).order_by("issued_at")
     return [
+        *chapter(_("Besøk noen tok med seg"), *(_visit(one) for one in visits.select_related("author"))),
         *chapter(_("Sendt fra et nettbrett"), *(_sent(one) for one in came.select_related("tablet"))),
         *chapter(_("Ikke skrevet ferdig"), *(_unfinished(one) for one in kept.select_related("author"))),
     ]
@@ -36,7 +38,10 @@ def erase(resident_id: UUID) -> Forgotten:
     hers = Conversation.objects.filter(resident_id=resident_id)
     ids = {str(pk) for pk in (resident_id, *hers.values_list("pk", flat=True))}
     found = [] if resident is None else _naming(resident, ids)
-    return forget(Envelope.objects.filter(Q(resident_id=resident_id) | Q(conversation__in=hers) | Q(pk__in=found)))
+    return forget(
+        Envelope.objects.filter(Q(resident_id=resident_id) | Q(conversation__in=hers) | Q(pk__in=found)),
+        VisitTicket.objects.filter(resident_id=resident_id),
+    )
 
 
 def erase_answers(ids: Sequence[UUID]) -> Forgotten:
@@ -67,6 +72,10 @@ def _is_about(contents: Contents, ids: set[str], name: Any) -> bool:
     if any(value.lower() in ids for _name, value in contents.fields):
         return True
     return bool(name and name.search(contents.about.whom))
+
+
+def _visit(one: VisitTicket) -> dict[str, object]:
+    return {_("Når"): in_words(one.issued_at), _("Av"): one.author.name, _("Kalt"): one.label}
 
 
 def _sent(one: Envelope) -> dict[str, object]:

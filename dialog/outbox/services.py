@@ -217,8 +217,10 @@ def _decide(envelope: Envelope, contents: Contents, sender: Sender, arriving: Ar
             return _wait(envelope, State.UNFINISHED, Reason.DRAFT)
         write_down(envelope, contents, asked, arriving.now)
     except CannotPlace as refused:
-        reason = Reason.DRAFT if contents.kind == "draft" else refused.reason
-        return _wait(envelope, State.UNFINISHED, reason)
+        if contents.kind == "draft":
+            return _wait(envelope, State.UNFINISHED, Reason.DRAFT)
+        state = State.WAITING if refused.reason is Reason.WHOSE else State.UNFINISHED
+        return _wait(envelope, state, refused.reason)
     if envelope.state == State.RECORDED:
         mark = sender.mark(unit_id=envelope.unit_id, placed_at=envelope.placed_at, today=today)
         envelope.mark = mark or ""

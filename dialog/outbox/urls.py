@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dialog.outbox import shell_views
-from dialog.outbox.views import keys, receiving, unfinished
+from dialog.outbox.views import keys, receiving, tickets, unfinished
 
 app_name = "outbox"
 
@@ -22,4 +22,7 @@ urlpatterns = [
     path("uferdig/<uuid:pk>/ta-bort/", unfinished.throw, name="throw"),
     path("uferdig/<uuid:pk>/bekreft/", unfinished.confirm, name="confirm"),
     path("uferdig/<uuid:pk>/dato/", unfinished.set_date, name="set_date"),
+    path("ta-med/<uuid:unit_id>/", tickets.take_along, name="tickets"),
+    path("ta-med/besok/<uuid:ticket_id>/", tickets.rename_ticket, name="rename_ticket"),
+    path("ta-med/besok/<uuid:ticket_id>/tilbake/", tickets.take_back, name="take_back"),
 ]

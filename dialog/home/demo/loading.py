@@ -27,7 +27,7 @@ from dialog.home.demo.quarters import ask_between, mark_pathways_and_steps
 from dialog.home.demo.quotes import quote_people
 from dialog.home.demo.reporting import report_on
 from dialog.home.demo.rights import add_rights
-from dialog.home.demo.tablets import share_tablets
+from dialog.home.demo.tablets import share_tablets, take_visits_along
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
 from dialog.insight.models import Release
 from dialog.insight.services import build_release, withdraw_release
@@ -108,6 +108,7 @@ def _load_solvik(now: datetime) -> None:
     add_rights(random, people, ward, now)
     administer(place, people, now)
     share_tablets(place, people, now)
+    take_visits_along(place, people, now)
 
 
 def _load_nordvik(now: datetime) -> None:
