@@ -11,7 +11,7 @@ import time
 import django
 from django.conf import settings
 
-NAMES = ("repeats", "generated", "arrivals", "hangups", "canaries", "outbox_sync")
+NAMES = ("repeats", "generated", "arrivals", "hangups", "hand_over", "canaries", "outbox_sync")
 NAMES += ("restoring", "kills", "imports", "attack")
 
 

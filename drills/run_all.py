@@ -13,6 +13,7 @@ from drills import (
     attack,
     canaries,
     generated,
+    hand_over,
     hangups,
     house,
     imports,
@@ -43,6 +44,7 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
                 role=postgres.APPLICATION,
                 most=processes * serve.THREADS,
             ),
+            "hand_over": lambda: hand_over.run(running.address, scene, answers=200 // divided_by),
             "canaries": lambda: canaries.run(
                 running.address,
                 scene,

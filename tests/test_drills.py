@@ -3,7 +3,7 @@
 import pytest
 from psycopg import sql
 
-from drills import arrivals, canaries, generated, hangups, imports, repeats, restoring
+from drills import arrivals, canaries, generated, hand_over, hangups, imports, repeats, restoring
 from drills.people import set_the_scene
 from drills.visitor import recording, recording_page, sign_in
 from hvaerviktig import postgres
@@ -41,6 +41,14 @@ def test_the_drill_notices_an_answer_that_is_shown(server, scene, monkeypatch):
     outcome = arrivals.run(server, scene, posts=2, is_timed=False)
 
     assert any("viser et svar ingen har tatt imot" in fault for fault in outcome.faults)
+
+
+def test_two_people_in_turn_on_one_tablet_are_never_mistaken_for_each_other(server, scene):
+    outcome = hand_over.run(server, scene, answers=20)
+
+    assert outcome.faults == []
+    assert outcome.figures["riktig"] == 20
+    assert outcome.figures["overleveringer"] >= 4
 
 
 def test_what_is_written_down_is_nowhere_to_be_read(server, scene, cluster, database_name):
