@@ -103,6 +103,15 @@ def test_what_is_written_about_somebody_erased_is_not_kept(device, ola, tablet, 
     assert sent(device, ticket)[1] == "erased"
 
 
+def test_whose_it_is_is_asked_with_what_the_visit_was_called(client, device, ola, tablet, borghild, campaign):
+    ticket = take(borghild, ola, tablet)
+    for words in ("Å komme ut", "Noe annet"):
+        sent(device, ticket, words)
+    client.force_login(ola)
+
+    assert "Skrevet om: Besøk 1" in client.get("/uferdig/").text
+
+
 # --- taking along ---
 
 

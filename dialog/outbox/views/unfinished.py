@@ -19,8 +19,8 @@ from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Resident
 from dialog.lib.dates import OSLO
 from dialog.lib.names import sort_key
-from dialog.outbox import waiting
-from dialog.outbox.contents import parse
+from dialog.outbox import tickets, waiting
+from dialog.outbox.contents import Contents, parse
 from dialog.outbox.forms import DateForm, ThrowForm, WhoseForm
 from dialog.outbox.models import Envelope, State, WhyThrown
 from dialog.outbox.reopening import Again, again
@@ -139,7 +139,15 @@ def _unfinished(request: UserRequest, envelope: Envelope) -> Lying:
 def _waiting(request: UserRequest, envelope: Envelope) -> Lying:
     contents = parse(envelope.body or "")
     by = envelope.author.name if envelope.author else contents.claimed_by
-    return Lying(envelope, words_of(contents), "", whom=contents.about.whom, by=by)
+    return Lying(envelope, words_of(contents), "", whom=_whom(envelope, contents), by=by)
+
+
+def _whom(envelope: Envelope, contents: Contents) -> str:
+    """What was typed, or what the visit was called: the ticket has been used for another answer."""
+    about = contents.about
+    if about.way == "ticket" and about.id is not None and envelope.author is not None:
+        return tickets.label_of(about.id, by=envelope.author)
+    return about.whom
 
 
 def _written(envelope: Envelope) -> Lying:
