@@ -55,7 +55,8 @@ def through_the_house(seed: int = 1, *, every: int = PAGES) -> Outcome:
     """Both campaigns in the database. ``every``: how many units there are to each whose page is read."""
     town = like_baerum(seed)
     house = House(town)
-    releases = [house.release(campaign) for campaign in (0, 1)]
+    releases = [house.release(0), house.quarter()]
+    releases.insert(1, house.release(1))
     known = [house.export(release) for release in releases]
     outcome = Outcome("attack, through the house")
     tries = 0

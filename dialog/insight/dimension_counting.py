@@ -87,8 +87,8 @@ GROUPS = {
 class DimensionTable:
     """A table to be rounded by itself. ``answered`` of ``counted`` are all in it, by care unit.
 
-    ``parts_of_known``: the values part those whose number is told exactly. Then a sector's values stand side by side in
-    one row of numbers: two that were rounded each for itself could be found from their sum.
+    ``parts_of_known``: the values part those whose number is told exactly. Then the first is what the figures of the
+    others leave of it: two that were rounded each for itself could be found from their sum.
     """
 
     dimension: Dimension

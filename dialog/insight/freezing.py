@@ -17,9 +17,9 @@ from dialog.insight.models import Dimension, Table
 from dialog.insight.rounding import (
     SMALLEST_CELL,
     SMALLEST_SHOWN,
+    STEP,
     Place,
     fold,
-    round_side_by_side,
     round_to_fives,
 )
 from dialog.units.models import Kind
@@ -134,25 +134,29 @@ class Tree:
 
 
 def freeze_dimensions(tables: Iterable[DimensionTable], tree: Tree, rng: np.random.Generator) -> Iterator[SingleFigure]:
-    """Each table by itself, one row a sector, rounded the same way; what sectors add up to, for the municipality."""
+    """Each table by itself, rounded by section as the themes are; shown are the sums, of sectors and the municipality.
+
+    Rounded by sector, numbers of somebody could be found by whoever knows all of a sector but one section.
+    """
     for table in tables:
         if not table.counted.answered:
             continue
         values = [value for value, _ in table.values]
-        rounded = _round(
-            table.counted,
-            tree,
-            values,
-            rng,
-            lowest=Kind.SECTOR,
-            levels=SECTOR_KINDS,
-            type_of=_no_type,
-            side_by_side=table.parts_of_known,
-        )
-        for (unit, _), row in rounded.figures.items():
-            if rounded.answered[unit, ""] >= SMALLEST_SHOWN:
+        rounded = _round(table.counted, tree, values, rng, lowest=Kind.SECTION, levels=FIGURE_KINDS, type_of=_no_type)
+        for unit, answered in tree.sums(table.counted.answered).items():
+            row = rounded.figures.get((unit, ""))
+            if tree.kind(unit) in SECTOR_KINDS and answered >= SMALLEST_SHOWN and row is not None:
+                if table.parts_of_known:
+                    row = _beside_the_others(row, answered)
                 for (value, label), figure in zip(table.values, row, strict=True):
                     yield SingleFigure(unit, table.dimension, value, label, int(figure))
+
+
+def _beside_the_others(row: "Row", answered: int) -> "Row":
+    """The values part a number that is told exactly: the first is what the others leave of it, to the nearest five."""
+    others = row[1:]
+    left = max(0, answered - int(others.sum()))
+    return np.array([STEP * ((left + STEP // 2) // STEP), *others])
 
 
 def freeze(counts: Counts, tree: Tree, themes: Sequence[str], rng: np.random.Generator) -> Frozen:
@@ -186,11 +190,12 @@ def _freeze_residents(
 def _freeze_by_sector(
     frozen: Frozen, table: Table, counted: CountedTable, tree: Tree, themes: Sequence[str], rng: np.random.Generator
 ) -> None:
-    """A table of its own with one row a sector, rounded the same way and never added to another."""
-    rounded = _round(counted, tree, themes, rng, lowest=Kind.SECTOR, levels=SECTOR_KINDS, type_of=_no_type)
-    for (unit, _), row in rounded.figures.items():
-        if rounded.answered[unit, ""] >= SMALLEST_SHOWN:
-            frozen.show(unit, table, "", rounded.answered[unit, ""], themes, row)
+    """A table of its own, rounded the same way and never added to another; shown of sectors and the municipality."""
+    rounded = _round(counted, tree, themes, rng, lowest=Kind.SECTION, levels=FIGURE_KINDS, type_of=_no_type)
+    for unit, answered in tree.sums(counted.answered).items():
+        row = rounded.figures.get((unit, ""))
+        if tree.kind(unit) in SECTOR_KINDS and answered >= SMALLEST_SHOWN and row is not None:
+            frozen.show(unit, table, "", answered, themes, row)
 
 
 def _freeze_honest(frozen: Frozen, counts: Counts, tree: Tree, themes: Sequence[str], rng: np.random.Generator) -> None:
@@ -262,7 +267,6 @@ def _round(
     lowest: Kind,
     levels: Sequence[Kind],
     type_of: Callable[[UUID], str],
-    side_by_side: bool = False,
 ) -> Rounded:
     places = {unit: _place(unit, tree, lowest) for unit in counted.answered}
     cell_of = fold(_places(counted, places, tree, lowest, levels, type_of))
@@ -270,7 +274,7 @@ def _round(
     number = {cell: row for row, cell in enumerate(cells)}
     row_of = {unit: number[cell_of[places[unit], type_of(unit)]] for unit in counted.answered}
     exact, blocks = _table(counted, row_of, themes, len(cells)), [cell.block for cell in cells]
-    figures = (round_side_by_side if side_by_side else round_to_fives)(exact, blocks, rng)
+    figures = round_to_fives(exact, blocks, rng)
     answered = _by_row(counted.answered, row_of, len(cells))
     rounded = Rounded({}, {})
     for cell, row, size in zip(cells, figures, answered, strict=True):

@@ -189,17 +189,3 @@ def round_to_fives(counts: Counts, blocks: Sequence[Hashable], rng: np.random.Ge
     figures = np.zeros((themes, cells), dtype=np.int64)
     np.put_along_axis(figures, order, STEP * np.diff(running // STEP, axis=1, prepend=0), axis=1)
     return figures.T
-
-
-def round_side_by_side(counts: Counts, blocks: Sequence[Hashable], rng: np.random.Generator) -> Counts:
-    """As `round_to_fives`, with all values of a block in one row of numbers: one secret order, one offset.
-
-    For values that part a number which is told exactly. Rounded each for itself, two of them could be found where both
-    are as far off as can be; in one row at least five pairs add up to what is known. A value's sum over the blocks may
-    be up to four off for each of them.
-    """
-    cells, values = counts.shape
-    in_a_row = round_to_fives(
-        counts.reshape(cells * values, 1), [block for block in blocks for _ in range(values)], rng
-    )
-    return in_a_row.reshape(cells, values)

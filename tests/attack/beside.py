@@ -1,10 +1,11 @@
 """Attacks on what stands beside the open answers of one release: the honest table, next of kin and observations, and
 the same section a year later.
 
-A sector's figure in these tables is less than five off, and so is the number of honest answers that is told with it.
+A sector's figure of honest answers is less than five off, and so is the number that is told with it. In the other
+tables it is the sum of sections that are each less than five off.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from tests.attack.attacker import FEWEST, SHOWN, Published
 from tests.attack.judge import Judge, Loss, Unsound
-from tests.attack.towns import CLOSED, THEMES, Counted, Town, asked_by_day, counted
+from tests.attack.towns import CLOSED, SECTION, THEMES, Counted, Town, asked_by_day, counted
 
 OFF = 4
 
@@ -61,20 +62,75 @@ def attack_honest(town: Town, release: Mapping[str, Any], campaign: int = 0) -> 
 
 
 def attack_by_sector(town: Town, release: Mapping[str, Any], table: str, campaign: int = 0) -> Loss:
-    """Next of kin, or observations: for somebody who knows those of one unit, and asks about the rest of the sector."""
-    loss = Loss()
+    """Next of kin, or observations: for somebody who knows those of one unit, of a section, or of all of a sector but a
+    section, and asks about the rest of the sector. How many there are is told exactly."""
+    loss, published = Loss(), Published(release)
     truth = counted(town.campaigns[campaign], table)
+
+    def numbers(units: Sequence[str]) -> tuple[np.ndarray, int]:
+        rows = sum((truth.of(leaf) for leaf in units), start=np.zeros(len(THEMES), dtype=np.int64))
+        return rows, sum(truth.answered.get(leaf, 0) for leaf in units)
+
     for shown in tables_of(release, table):
-        inside = [leaf for leaf in truth.answered if shown.unit in town.way_up(leaf)]
-        whole = sum((truth.of(leaf) for leaf in inside), start=np.zeros(len(THEMES), dtype=np.int64))
-        for known in ("", *inside):
-            own = truth.of(known)
-            rest = shown.answered - truth.answered.get(known, 0)
-            low, high = np.maximum(0, shown.figures - OFF - own), np.minimum(rest, shown.figures + OFF - own)
+        inside = [leaf for leaf in published.leaves if shown.unit in town.way_up(leaf)]
+        whole, _ = numbers(inside)
+        for known in _beside_each_other(town, inside):
+            own, there = numbers(known)
+            rest = shown.answered - there
+            least, most, off = of_rows(published, inside, shown.figures, known, numbers)
+            low, high = np.maximum(0, least - off - own), np.minimum(rest, most + off - own)
             _must_hold(low, whole - own, high)
-            if rest >= FEWEST:
-                loss += _found(high - low + 1, whole - own)
+            found = _found(high - low + 1, whole - own)
+            # Of fewer than five there are no more than five numbers to begin with; none may be found for all that.
+            loss += found if rest >= FEWEST else Loss(exact=found.exact)
     return loss
+
+
+def _beside_each_other(town: Town, inside: Sequence[str]) -> Iterator[list[str]]:
+    yield []
+    sections: dict[str, list[str]] = {}
+    for leaf in inside:
+        sections.setdefault(town.nearest(leaf, SECTION) or leaf, []).append(leaf)
+        yield [leaf]
+    if len(sections) > 1:
+        for some in sections.values():
+            yield some
+            yield [leaf for leaf in inside if leaf not in some]
+
+
+def of_rows(
+    published: Published,
+    inside: Sequence[str],
+    figures: np.ndarray,
+    known: Sequence[str],
+    numbers: Callable[[Sequence[str]], tuple[np.ndarray, int]],
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """The people of a sector, at least and at most, whose figures are sums of rounded sections; and how far those she
+    does not know can be off. A section that she knows all of was rounded to one of the two fives beside it."""
+    places: dict[str, list[str]] = {}
+    for leaf in inside:
+        places.setdefault(published.nearest(leaf, SECTION) or leaf, []).append(leaf)
+    known_places = {place: numbers(leaves) for place, leaves in places.items() if set(leaves) <= set(known)}
+    above = {place: (*published.way_up(place), place)[1] for place in places}
+    there, small = dict.fromkeys(above.values(), 0), dict.fromkeys(above.values(), 0)
+    for place, (_, people) in known_places.items():
+        there[above[place]] += people
+        small[above[place]] += people if people < SHOWN else 0
+    is_open = {above[place] for place in places if place not in known_places}
+    least, most, unknown = figures.copy(), figures.copy(), len(places) - len(known_places)
+    for place, (row, people) in known_places.items():
+        unit = above[place]
+        if people >= SHOWN and small[unit] < FEWEST and (small[unit] or unit in is_open):
+            # Fewer than five may be left beside it, and it may have had to take them in.
+            unknown += 1
+        elif people >= SHOWN:
+            # Taken out as rounded, put back as it is.
+            least += row - 5 * -(-row // 5)
+            most += row - 5 * (row // 5)
+    unknown += sum(people > 0 for people in small.values())
+    # Fewer than five of a whole service area may have gone to another sector; and some may have come from one.
+    some_went = any(people < FEWEST and (people or unit in is_open) for unit, people in there.items())
+    return least - OFF, most + OFF * some_went, OFF * unknown
 
 
 def attack_two_years(town: Town, releases: list[Mapping[str, Any]], truths: list[Counted]) -> dict[str, Loss]:

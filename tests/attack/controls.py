@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from dialog.insight.rounding import round_to_fives
+from tests.attack.dimensions import VALUES, attack_dimensions, true_dimensions
 from tests.attack.fast import described, participation, released, truth
 from tests.attack.judge import Judge, Loss, Scenario
-from tests.attack.towns import THEMES, Town
+from tests.attack.towns import SECTOR, THEMES, Town
 
 
 def hide_below_five(town: Town) -> dict[str, Any]:
@@ -73,3 +75,27 @@ def narrowed_again(town: Town, releases: Sequence[Mapping[str, Any]]) -> int:
     least = np.max([one.row_least for one in attackers], axis=0)
     most = np.min([one.row_most for one in attackers], axis=0)
     return int((most - least + 1 <= 4).sum())
+
+
+def dimensions_by_sector(town: Town, campaign: int = 0) -> dict[str, Any]:
+    """Single dimensions rounded by sector: precise, and too near to what is left of a sector."""
+    truth = true_dimensions(town, campaign)
+    sectors = [code for code, unit in town.units.items() if unit.level == SECTOR]
+    inside = {code: [leaf for leaf in town.leaves if code in town.way_up(leaf)] for code in sectors}
+    rows = []
+    for number, (dimension, values) in enumerate(VALUES.items()):
+        exact = np.array([truth.of(dimension, inside[code]) for code in sectors])
+        figures = round_to_fives(exact, sectors, np.random.default_rng([town.seed, number]))
+        rows += [
+            {"unit": code, "dimension": dimension, "value": value, "figure": int(figure)}
+            for code, row in zip(sectors, figures, strict=True)
+            for value, figure in zip(values, row, strict=True)
+        ]
+    return released(town, campaign) | {"dimensions": rows}
+
+
+def lost_by_sector(town: Town, campaign: int = 0) -> Loss:
+    """What whoever knows all of a sector but a section finds out of that."""
+    known, answered = true_dimensions(town, campaign), truth(town, campaign).answered
+    losses = attack_dimensions(town, dimensions_by_sector(town, campaign), known, answered, by_sector=True)
+    return losses["a sector but a section"]

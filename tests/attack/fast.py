@@ -10,9 +10,11 @@ from uuid import UUID
 import numpy as np
 
 from dialog.insight.counting import CountedTable, Counts
-from dialog.insight.freezing import Node, Tree, freeze
-from dialog.insight.models import Table
-from tests.attack.towns import CLOSED, THEMES, Counted, Talk, Town, asked_by_day, asked_without_honest, counted
+from dialog.insight.dimension_counting import DimensionTable
+from dialog.insight.freezing import Node, Tree, freeze, freeze_dimensions
+from dialog.insight.models import Dimension, Table
+from tests.attack.dimensions import OF_A_CAMPAIGN, VALUES, Truth, true_dimensions
+from tests.attack.towns import CLOSED, QUARTER, THEMES, Counted, Talk, Town, asked_by_day, asked_without_honest, counted
 
 Rows = list[dict[str, Any]]
 
@@ -56,7 +58,36 @@ def released(town: Town, campaign: int = 0, *, seed: int | None = None) -> dict[
             for (table, code, kind), number in answered.items()
         ],
         "tables": figures,
+        "dimensions": _dimensions(town, campaign, tree, ids, rng),
     }
+
+
+def _dimensions(town: Town, campaign: int, tree: Tree, ids: Mapping[str, UUID], rng: np.random.Generator) -> Rows:
+    codes, truth = {key: code for code, key in ids.items()}, true_dimensions(town, campaign)
+    tables = [
+        DimensionTable(
+            Dimension(dimension),
+            [(value, "") for value in values],
+            _numbers(truth, dimension, ids),
+            parts_of_known=dimension == Dimension.SAID_BY,
+        )
+        for dimension, values in VALUES.items()
+        if campaign != QUARTER or dimension not in OF_A_CAMPAIGN
+    ]
+    return [
+        {"unit": codes[one.unit], "dimension": one.dimension.value, "value": one.value, "figure": one.figure}
+        for one in freeze_dimensions(tables, tree, rng)
+    ]
+
+
+def _numbers(truth: Truth, dimension: str, ids: Mapping[str, UUID]) -> CountedTable:
+    rows = truth.numbers.get(dimension, {})
+    numbers = {
+        (ids[code], value): int(number)
+        for code, row in rows.items()
+        for value, number in zip(VALUES[dimension], row, strict=True)
+    }
+    return CountedTable({ids[code]: number for code, number in truth.people.get(dimension, {}).items()}, numbers)
 
 
 def described(town: Town, campaign: int) -> dict[str, Any]:

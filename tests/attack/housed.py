@@ -18,9 +18,9 @@ from django.urls import reverse
 from dialog.accounts.models import Role, User
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Channel, Coding, Conversation, Resident, Statement, Stay
-from dialog.insight.models import Release
+from dialog.insight.models import Quarter, Release
 from dialog.insight.queries import ReleaseReader
-from dialog.insight.services import build_release
+from dialog.insight.services import build_quarter, build_release
 from dialog.reports.contents.gather import gather
 from dialog.reports.files import release_csv, write_release_xlsx
 from dialog.reports.making import WRITERS
@@ -29,7 +29,7 @@ from dialog.units.models import Kind, Unit
 from dialog.units.services import close_unit, found_municipality, open_unit
 from tests.attack.published import Cell, Numbers, rows_of_csv, strange, strange_rows, tables_of_page, text_of_page
 from tests.attack.report_files import strange_in_report
-from tests.attack.towns import THEMES, Talk, Town
+from tests.attack.towns import QUARTER, THEMES, Talk, Town, late
 from tests.factories import make_campaign, make_user
 
 FIRST_YEAR = 2025
@@ -83,12 +83,28 @@ class House:
         for code in self.town.closed[number]:
             self._merge(code, datetime(year, 1, 1, tzinfo=UTC).date())
         campaign = make_campaign(self.root, starts_on=datetime(year, 6, 4, tzinfo=UTC).date())
-        self._talk(campaign, self.town.campaigns[number])
+        self._talk(campaign, self.town.campaigns[number], campaign.window.starts_at)
         closed_at = campaign.window.ends_before + timedelta(days=campaign.grace_days)
         campaign.closing_asked_by, campaign.closing_asked_at = self.siv, closed_at
         campaign.closed_by, campaign.closed_at = self.second, closed_at
         campaign.save()
         return build_release(campaign=campaign, by=self.second, now=closed_at)
+
+    def quarter(self) -> Release:
+        """What is said in the quarter after the first campaign, and what came too late for that."""
+        first = datetime(FIRST_YEAR, 7, 1, tzinfo=UTC)
+        talks = self.town.campaigns[QUARTER][len(late(self.town.campaigns[0])) :]
+        self._talk(None, talks, first + timedelta(days=20))
+        closed_at = datetime(FIRST_YEAR, 11, 1, tzinfo=UTC)
+        quarter = Quarter.objects.create(
+            municipality=self.root,
+            first_day=first.date(),
+            asked_by=self.siv,
+            asked_at=closed_at,
+            closed_by=self.second,
+            closed_at=closed_at,
+        )
+        return build_quarter(quarter=quarter, by=self.second, now=closed_at)
 
     def _merge(self, code: str, on: date) -> None:
         """A unit goes on in another, and so do those who live there."""
@@ -101,10 +117,10 @@ class House:
         )
         Resident.objects.filter(pk__in=[one.pk for one in moving]).update(unit=successor)
 
-    def _talk(self, campaign: Campaign, talks: list[Talk]) -> None:
+    def _talk(self, campaign: Campaign | None, talks: list[Talk], start: datetime) -> None:
         conversations, statements, codings = [], [], []
         for number, talk in enumerate(talks):
-            one = self._conversation(campaign, number, talk)
+            one = self._conversation(campaign, talk, start + timedelta(hours=10, seconds=number))
             conversations.append(one)
             for position, themes in enumerate(talk.themes, start=1):
                 said = Statement(
@@ -121,8 +137,7 @@ class House:
         Statement.objects.bulk_create(statements, batch_size=2000)
         Coding.objects.bulk_create(codings, batch_size=5000)
 
-    def _conversation(self, campaign: Campaign, number: int, talk: Talk) -> Conversation:
-        start = campaign.window.starts_at + timedelta(hours=10, seconds=number)
+    def _conversation(self, campaign: Campaign | None, talk: Talk, start: datetime) -> Conversation:
         return Conversation(
             id=uuid.uuid4(),
             municipality=self.root,

@@ -17,9 +17,10 @@ from tests.attack.controls import (
     right_when_averaged,
     rounded_again,
 )
+from tests.attack.dimensions import attack_dimensions, true_dimensions
 from tests.attack.fast import released, truth
 from tests.attack.judge import ALL_BUT_ONE, Judge, Loss
-from tests.attack.towns import AREA, DEPARTMENT, MUNICIPALITY, SECTION, SECTOR, SHAPES, Town
+from tests.attack.towns import AREA, DEPARTMENT, MUNICIPALITY, QUARTER, SECTION, SECTOR, SHAPES, Town
 from tests.attack.usefulness import LEVELS, Usefulness
 
 # Shares of the tries: an exact zero, at most two numbers left.
@@ -29,6 +30,8 @@ WATCHES = "watching participation: "
 APART = ("pool staff",)
 BESIDE = ("honest", "kin", "observed")
 TOLD = "told what is as last year: "
+QUARTERLY = "quarter: "
+DIMENSIONS = "dimensions: "
 # Not protected, and measured so that it can be said: no bar.
 NOT_HELD = (ALL_BUT_ONE, TOLD)
 
@@ -57,7 +60,7 @@ class Proof:
         """All tries of the insiders and the outsider, both campaigns."""
         total = Loss()
         for name, loss in self.losses.items():
-            if name not in (*APART, *BESIDE) and not name.startswith((WATCHES, *NOT_HELD)):
+            if name not in (*APART, *BESIDE) and not name.startswith((WATCHES, QUARTERLY, DIMENSIONS, *NOT_HELD)):
                 total += loss
         return total
 
@@ -84,6 +87,9 @@ def _attack(proof: Proof, town: Town, walks: int) -> None:
         proof.add("honest", attack_honest(town, release, campaign))
         for table in ("kin", "observed"):
             proof.add(table, attack_by_sector(town, release, table, campaign))
+        for name, loss in attack_dimensions(town, release, true_dimensions(town, campaign), exact.answered).items():
+            proof.add(DIMENSIONS + name, loss)
+    _attack_quarter(proof, town)
     watching = Judge(town, releases[0], truths[0], watches=True)
     close = (one for one in watching.everybody() if one.name in ("outsider", "one unit"))
     for name, loss in watching.attack(close).items():
@@ -92,6 +98,16 @@ def _attack(proof: Proof, town: Town, walks: int) -> None:
         proof.add(TOLD + name, loss)
     proof.usefulness.add(town, releases[0], truths[0])
     proof.control.append(lost_when_hidden_below_five(town).exact)
+
+
+def _attack_quarter(proof: Proof, town: Town) -> None:
+    """Few have answered, and what came late to the campaign is among it."""
+    release, exact = released(town, QUARTER), truth(town, QUARTER)
+    for name, loss in Judge(town, release, exact).attack().items():
+        proof.add(QUARTERLY + name, loss)
+    proof.add(QUARTERLY + "honest", attack_honest(town, release, QUARTER))
+    for name, loss in attack_dimensions(town, release, true_dimensions(town, QUARTER), exact.answered).items():
+        proof.add(QUARTERLY + DIMENSIONS + name, loss)
 
 
 def round_again(proof: Proof, seed: int = 0) -> None:

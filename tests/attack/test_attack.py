@@ -6,12 +6,19 @@ import numpy as np
 import pytest
 
 from tests.attack.attacker import Attacker
-from tests.attack.beside import attack_honest
-from tests.attack.controls import lost_when_hidden_below_five, narrowed_again, right_when_averaged, rounded_again
+from tests.attack.beside import attack_by_sector, attack_honest
+from tests.attack.controls import (
+    lost_by_sector,
+    lost_when_hidden_below_five,
+    narrowed_again,
+    right_when_averaged,
+    rounded_again,
+)
+from tests.attack.dimensions import attack_dimensions, true_dimensions
 from tests.attack.fast import released, truth
 from tests.attack.judge import Judge, Scenario
 from tests.attack.proof import faults, prove
-from tests.attack.towns import like_baerum, pairs
+from tests.attack.towns import QUARTER, like_baerum, pairs
 from tests.attack.walks import possible
 
 
@@ -21,6 +28,8 @@ def test_nobody_is_found(shape):
 
     assert list(faults(proof)) == []
     assert proof.losses["outsider"].tries > 50
+    assert proof.losses["dimensions: outsider"].tries > 50
+    assert proof.losses["quarter: outsider"].tries > 20
 
 
 @pytest.mark.parametrize("shape", [like_baerum, pairs])
@@ -35,6 +44,29 @@ def test_a_large_municipality_holds_against_those_inside_and_loses_without_prote
     assert losses["one unit"].tries > 5_000
     assert attack_honest(town, released(town)).two == 0
     assert lost_when_hidden_below_five(town).exact >= 100
+
+
+@pytest.mark.parametrize(("shape", "campaign"), [(like_baerum, 0), (pairs, QUARTER)])
+def test_nobody_is_found_in_what_is_told_of_sectors_alone(shape, campaign):
+    town = shape(0)
+    release = released(town, campaign)
+
+    losses = dimensions_of(town, release, campaign)
+
+    assert {name: loss.two for name, loss in losses.items() if loss.two or loss.exact} == {}
+    assert losses["a sector but a section"].tries > 1_000
+    assert attack_by_sector(town, release, "kin", campaign).two == 0
+
+
+def test_single_dimensions_rounded_by_sector_would_be_found():
+    lost = lost_by_sector(pairs(0))
+
+    assert lost.zero >= 10
+    assert lost.two >= 100
+
+
+def dimensions_of(town, release, campaign):
+    return attack_dimensions(town, release, true_dimensions(town, campaign), truth(town, campaign).answered)
 
 
 def test_what_is_released_again_is_lost():

@@ -7,7 +7,7 @@ campaign.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,6 +21,8 @@ MUNICIPALITY, SECTOR, AREA, SECTION, DEPARTMENT = "municipality", "sector", "ser
 HOME_TYPES = ("home_care", "rehabilitation", "day_centre", "mental_health", "substance_use", "disability")
 # Day of the campaign; the last day that counts, and the day it is closed.
 LAST_DAY, CLOSED = 14, 35
+# The place of what no campaign counts, said in the quarter of the first, among what is said.
+QUARTER = 2
 
 
 @dataclass(frozen=True)
@@ -190,8 +192,29 @@ def _inhabited(build: _Building) -> Town:
     stays = (chance.random(len(homes)) < 0.75)[:, None]
     later = {person: merged.get(unit, unit) for person, unit in town.residents.items()}
     second = list(_campaign(town, later, np.where(keeps & stays, wishes, again), likings, chance))
-    town.campaigns, town.closed = [first, second], [frozenset(), frozenset(merged)]
+    quarter = list(_quarter(town, first, likings))
+    town.campaigns, town.closed = [first, second, quarter], [frozenset(), frozenset(merged), frozenset()]
     return town
+
+
+def late(talks: Iterable[Talk]) -> list[Talk]:
+    """What a campaign no longer counts, and the quarter does."""
+    return [talk for talk in talks if talk.recorded > CLOSED and talk.day <= LAST_DAY and not talk.is_withdrawn]
+
+
+def _quarter(town: Town, campaign: list[Talk], likings: dict[str, np.ndarray]) -> Iterable[Talk]:
+    """What came too late for the campaign, and what people say all year: much in some units, nothing in most."""
+    chance = np.random.default_rng([town.seed, len(town.units)])
+    yield from (replace(talk, day=0, recorded=0) for talk in late(campaign))
+    often = {unit: float(chance.choice([0, 0.05, 0.2, 0.7], p=[0.3, 0.3, 0.25, 0.15])) for unit in town.leaves}
+    for person, unit in town.residents.items():
+        luck = chance.random(4)
+        if luck[0] < often[unit]:
+            themes = frozenset(int(place) for place in np.flatnonzero(chance.random(len(THEMES)) < likings[unit]))
+            said_by = "kin_about" if luck[1] < 0.05 else "person"
+            day = int(LAST_DAY * luck[2])
+            is_honest = said_by == "person" and luck[3] < 0.05
+            yield Talk(person, unit, day, day, _parts(themes, chance), said_by=said_by, is_honest=is_honest)
 
 
 def _likings(town: Town, chance: np.random.Generator) -> dict[str, np.ndarray]:

@@ -1,15 +1,19 @@
 """What is told beside the themes: only of sectors and the municipality, each from a table of its own, from twenty."""
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import numpy as np
 import pytest
 
 from dialog.conversations.models import Conversation, JourneyStep, Outcome, Pathway, SaidBy, Statement
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
+from dialog.insight.counting import CountedTable
+from dialog.insight.dimension_counting import DimensionTable
+from dialog.insight.freezing import Node, Tree, freeze_dimensions
 from dialog.insight.models import Dimension, ReleaseDimension
 from dialog.insight.queries import ReleaseReader
-from dialog.insight.rounding import round_side_by_side
+from dialog.units.models import Kind
 from tests.factories import make_resident
 
 pytestmark = pytest.mark.django_db
@@ -199,24 +203,31 @@ def test_every_figure_of_a_dimension_is_a_five_whatever_the_counts(town):
     assert all(figure % 5 == 0 for figure in figures)
 
 
-def test_parts_of_a_number_that_is_told_exactly_never_leave_fewer_than_five_possibilities():
-    """An outsider knows the sum and both figures, and tries every offset: with each value rounded by itself one in six
-    hundred would be found."""
-    for total in range(40, 61):
-        for first in range(total + 1):
-            counts = np.array([[first, total - first]])
-            figures = round_side_by_side(counts, ["sector"], np.random.default_rng(first * 100 + total))[0]
-            assert len(possible(total, *figures)) >= min(5, min(first, total - first) + 1)
+def test_the_first_part_of_a_number_that_is_told_exactly_is_what_the_others_leave_of_it(town):
+    """So it says nothing that the others do not say: 41 answered, and 15 or 10 of them let somebody speak for them."""
+    section = town.home_care("Nord")
+    town.answers(section, 28)
+    town.answers(section, 13, said_by=SaidBy.KIN_ABOUT)
+
+    found = shown(town.release(), town.sector, Dimension.SAID_BY)
+
+    assert found in ({"person": 25, "kin_about": 15}, {"person": 30, "kin_about": 10})
 
 
-def possible(total, one, other):
-    """The numbers that some order and offset round to these figures."""
-    found = set()
-    for offset in range(5):
-        for first in range(total + 1):
-            forward = 5 * ((first + offset) // 5), 5 * ((total + offset) // 5 - (first + offset) // 5)
-            second = total - first
-            backward = 5 * ((total + offset) // 5 - (second + offset) // 5), 5 * ((second + offset) // 5)
-            if (one, other) in (forward, backward):
-                found.add(first)
-    return found
+def test_a_dimension_is_rounded_by_section_and_shown_as_the_sum_of_them(town):
+    """Rounded by sector, all sections that have two would show eight: nine sections are three tens and six noughts."""
+    tables = [DimensionTable(Dimension.PATHWAY, [("hip", "")], CountedTable({}, {}))]
+    units = [uuid4() for _ in range(9)]
+    root, sector = uuid4(), uuid4()
+    nodes = [Node(root, None, Kind.MUNICIPALITY, ""), Node(sector, root, Kind.SECTOR, "")]
+    tree = Tree([*nodes, *(Node(unit, sector, Kind.SECTION, "home_care") for unit in units)])
+    tables[0].counted.answered.update(dict.fromkeys(units, 30))
+    tables[0].counted.themes.update({(unit, "hip"): 2 for unit in units})
+
+    found = [
+        {one.unit: one.figure for one in freeze_dimensions(tables, tree, np.random.default_rng(seed))}
+        for seed in range(40)
+    ]
+
+    assert {frozenset(one) for one in found} == {frozenset([root, sector])}
+    assert {one[root] for one in found} == {15, 20}
