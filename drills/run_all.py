@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.conf import settings
 from django.db import connection
@@ -28,6 +28,23 @@ from hvaerviktig import postgres, serve
 
 
 def run(names: Collection[str], divided_by: int) -> list[Outcome]:
+    outcomes = []
+    if "attack" in names:
+        outcomes += timed(attack.run(seeds=max(2, 20 // divided_by)))
+    return outcomes + in_the_house(names, divided_by)
+
+
+def timed(found: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Each told as soon as it is there."""
+    started = time.monotonic()
+    for outcome in found:
+        tell(outcome, time.monotonic() - started)
+        yield outcome
+        started = time.monotonic()
+
+
+def in_the_house(names: Collection[str], divided_by: int) -> list[Outcome]:
+    """What strikes at a running house, one after the other in the same."""
     cluster = house.fresh_cluster()
     with house.running(cluster) as running:
         scene = set_the_scene()
@@ -63,20 +80,13 @@ def run(names: Collection[str], divided_by: int) -> list[Outcome]:
                 house=running,
                 kills=max(4, 10 // divided_by),
             ),
+            "attack": attack.through_the_house,
         }
         outcomes = []
         for name, drill in drills.items():
             if name in names:
-                started = time.monotonic()
-                outcomes.append(drill())
-                tell(outcomes[-1], time.monotonic() - started)
+                outcomes += timed(drill() for _ in range(1))
                 connection.close()
-        if "attack" in names:
-            started = time.monotonic()
-            for outcome in attack.run(seeds=max(2, 20 // divided_by)):
-                outcomes.append(outcome)
-                tell(outcome, time.monotonic() - started)
-                started = time.monotonic()
         return outcomes
 
 

@@ -4,6 +4,7 @@ What comes out is exactly what is published. Counts, order and offset end with t
 can be shown by no page and no file, because nobody has stored it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -29,6 +30,8 @@ SECTOR_KINDS = (Kind.SECTOR, Kind.MUNICIPALITY)
 
 LONGEST_LIST = 3
 DEPARTMENTS_FOR_A_LIST = 3
+# Of any service type. In a section of three, whoever works in two of them would know the third from its list.
+DEPARTMENTS_IN_SECTION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +229,10 @@ def _lists(counted: CountedTable, tree: Tree, themes: Sequence[str]) -> Iterable
     for unit, answered in counted.answered.items():
         if tree.kind(unit) == Kind.DEPARTMENT and answered >= SMALLEST_CELL:
             alike.setdefault((tree.nearest(unit, Kind.SECTION), tree.service_type(unit)), []).append(unit)
+    in_section = Counter(section for (section, _), departments in alike.items() for _ in departments)
     for (section, _), departments in alike.items():
-        if section is None or len(departments) < DEPARTMENTS_FOR_A_LIST:
+        enough = in_section[section] >= DEPARTMENTS_IN_SECTION and len(departments) >= DEPARTMENTS_FOR_A_LIST
+        if section is None or not enough:
             continue
         for unit in departments:
             if counted.answered[unit] >= SMALLEST_SHOWN:

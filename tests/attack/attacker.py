@@ -4,7 +4,8 @@ What is known of the method, from the documentation: sections under 20 answers a
 the service area, else higher; a service type under 20 in a section counts with the largest; then each theme is rounded
 once along a secret order of the sections with a secret offset, figure = 5·(⌊S_i/5⌋ − ⌊S_{i−1}/5⌋). So a section is
 less than five off, each of its service types too, and the whole municipality; sums are sums of rounded figures. A
-department has up to three themes on a list, the most frequent of those that at least five have named and five have not.
+department has up to three themes on a list, the most frequent of those that at least five have named and five have not,
+where three departments like it and four in all of the section have five answers.
 
 From that follow bounds for every care unit and theme: a tree of sums with an interval at every node, care units ⊂
 (section × service type) ⊂ section ⊂ municipality, where one pass up and one down give the exact integer bounds. Lists
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-FEWEST, SHOWN, LONGEST_LIST, FOR_A_LIST = 5, 20, 3, 3
+FEWEST, SHOWN, LONGEST_LIST, FOR_A_LIST, IN_SECTION = 5, 20, 3, 3, 4
 FIGURE_LEVELS = ("section", "service_area", "sector", "municipality")
 FAR = 10**6
 
@@ -336,16 +337,22 @@ class Attacker:
         published, themes = self.published, len(self.published.themes)
         number = {theme: place for place, theme in enumerate(published.themes)}
         alike: dict[tuple[str, str], int] = {}
+        together: dict[str, int] = {}
         kinds = {}
         for place, leaf in enumerate(published.leaves):
             section = published.nearest(leaf, "section")
             if published.level(leaf) == "department" and section and self.low[place] >= FEWEST:
                 kinds[place] = (section, published.units[leaf]["service_type"] or "")
                 alike[kinds[place]] = alike.get(kinds[place], 0) + 1
+                together[section] = together.get(section, 0) + 1
         self.has_list = (
             []
             if published.release.get("hidden_below")
-            else [place for place, kind in kinds.items() if alike[kind] >= FOR_A_LIST and self.low[place] >= SHOWN]
+            else [
+                place
+                for place, kind in kinds.items()
+                if alike[kind] >= FOR_A_LIST and together[kind[0]] >= IN_SECTION and self.low[place] >= SHOWN
+            ]
         )
         self.listed = np.zeros((len(published.leaves), themes), dtype=bool)
         # The places of the listed themes, three to a department; where there are fewer, one that never decides.
