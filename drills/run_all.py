@@ -83,10 +83,9 @@ def in_the_house(names: Collection[str], divided_by: int) -> list[Outcome]:
             "attack": attack.through_the_house,
         }
         outcomes = []
-        for name, drill in drills.items():
-            if name in names:
-                outcomes += timed(drill() for _ in range(1))
-                connection.close()
+        for outcome in timed(drill() for name, drill in drills.items() if name in names):
+            outcomes.append(outcome)
+            connection.close()
         return outcomes
 
 

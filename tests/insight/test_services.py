@@ -221,11 +221,13 @@ def test_honest_answers_of_two_small_sectors_are_shown_for_the_municipality(town
 
 
 def three_departments(town, **named):
+    """And one of another kind in the same section."""
     section = town.section("Bjørkelia")
     departments = [town.department(section, str(number)) for number in range(3)]
+    departments.append(town.department(section, "3", "short_stay"))
     town.answers(departments[0], 30, named=named)
-    town.answers(departments[1], 5)
-    town.answers(departments[2], 5)
+    for one in departments[1:]:
+        town.answers(one, 5)
     return departments
 
 
@@ -258,7 +260,8 @@ def test_a_department_has_no_list_where_fewer_than_three_like_it_have_answered(t
     first = town.department(unlike, "1")
     town.answers(first, 30, named={"activity": 15})
     town.answers(town.department(unlike, "2"), 30)
-    town.answers(town.department(unlike, "3", "short_stay"), 30)
+    for name in ("3", "4"):
+        town.answers(town.department(unlike, name, "short_stay"), 30)
 
     release = town.release()
 
@@ -266,15 +269,28 @@ def test_a_department_has_no_list_where_fewer_than_three_like_it_have_answered(t
     assert listed(release, first) == []
 
 
+def test_a_department_has_no_list_in_a_section_of_three(town):
+    """Whoever works in the two others would find numbers of the third."""
+    section = town.section("Bjørkelia")
+    departments = [town.department(section, str(number)) for number in range(4)]
+    for one in departments[:3]:
+        town.answers(one, 30, named={"activity": 15})
+    town.answers(departments[3], 4)
+
+    release = town.release()
+
+    assert [listed(release, one) for one in departments] == [[], [], [], []]
+
+
 def test_a_department_of_nineteen_has_no_list(town):
     section = town.section("Bjørkelia")
-    departments = [town.department(section, str(number)) for number in range(3)]
+    departments = [town.department(section, str(number)) for number in range(4)]
     for department in departments:
         town.answers(department, 19, named={"activity": 10})
 
     release = town.release()
 
-    assert [listed(release, department) for department in departments] == [[], [], []]
+    assert [listed(release, department) for department in departments] == [[], [], [], []]
 
 
 # --- Once, and for good -----------------------------------------------------------------------------------------

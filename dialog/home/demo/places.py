@@ -82,8 +82,8 @@ SOLVIK = Group(
                         Group(
                             "Solgløtt korttid og rehabilitering",
                             (
-                                Care("Korttid 1", SHORT, 24, 7, 22),
-                                Care("Korttid 2", SHORT, 26, 7, 22),
+                                Care("Korttid 1", SHORT, 34, 8, 32),
+                                Care("Korttid 2", SHORT, 34, 8, 32),
                                 Care("Korttid 3", SHORT, 22, 7, 20),
                                 Care("Rehabilitering", REHAB, 30, 8, 16),
                             ),
