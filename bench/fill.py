@@ -257,7 +257,8 @@ def fill(statements: int, *, one_campaign: bool) -> None:
 
 def close(campaign: Campaign) -> User:
     """As the two strategists do it; returns the second."""
-    first, second = User.objects.filter(memberships__role=Role.STRATEGIST)[:2]
+    ours = User.objects.filter(municipality_id=campaign.municipality_id)
+    first, second = ours.filter(memberships__role=Role.STRATEGIST)[:2]
     campaign.closing_asked_by, campaign.closing_asked_at = first, timezone.now() - timedelta(hours=2)
     campaign.closed_by, campaign.closed_at = second, timezone.now() - timedelta(hours=1)
     campaign.save()

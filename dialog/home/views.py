@@ -7,6 +7,7 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -30,10 +31,12 @@ from dialog.improvements.asking.views import WHY
 from dialog.improvements.queries import ActionCounts, Heard, UnitWaits
 from dialog.improvements.views import ROWS_ON_DESK, can_act, own_unit
 from dialog.insight.models import Release
+from dialog.insight.pages.links import Link
 from dialog.insight.pages.unit import UnitPage, unit_page
 from dialog.insight.participation import Participation, participation
 from dialog.insight.queries import ReleaseReader
 from dialog.lib import svg
+from dialog.themes.models import Lens
 from dialog.units.models import Unit
 
 UNITS_A_PAGE = 40
@@ -60,6 +63,8 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     campaign = queries.last_campaign(place, today)
     heard = queries.heard(place, request.user, campaign)
+    lens = request.GET.get("linse", "") if request.GET.get("linse", "") in Lens.values else ""
+    seen = heard.through(lens)
     acts = can_act(request, place)
     context = {
         "unit": place,
@@ -71,10 +76,11 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         "present": present(place, campaign),
         "invited": invited_to(place, today) if can_act(request, place) else None,
         "unasked": not_asked(request, place, campaign, today),
-        "heard": heard,
+        "heard": seen,
+        "lenses": lens_links(place, heard, lens),
         "uncoded": without_theme(in_unit(place, request.user)).count(),
         "heard_in_words": heard_in_words(heard),
-        "top_lines": top_lines(request, place, campaign, heard),
+        "top_lines": top_lines(request, place, campaign, seen),
         **action_figures(queries.action_counts(Unit.objects.filter(pk=place.pk), today)),
     }
     return render(request, "home/unit.html", context)
@@ -214,6 +220,18 @@ def heard_in_words(heard: Heard) -> SafeString | None:
     sentence = _("{people} av {answered} som svarte, har sagt noe om {theme}.")
     theme = format_html("<b>{}</b>", first.name[:1].lower() + first.name[1:])
     return format_html(sentence, people=first.people, answered=heard.answered, theme=theme)
+
+
+def lens_links(place: Unit, heard: Heard, chosen: str) -> tuple[Link, ...]:
+    """The three ways of looking at what was heard; none while nothing has been."""
+    if not heard.themes:
+        return ()
+    here = reverse("home:unit", args=[place.code])
+    everything = Link(_("Alle temaer"), f"{here}#temaer", not chosen)
+    return (
+        everything,
+        *(Link(str(lens.label), f"{here}?linse={lens.value}#temaer", lens == chosen) for lens in Lens),
+    )
 
 
 def top_lines(request: UserRequest, place: Unit, campaign: Campaign | None, heard: Heard) -> Sequence[queries.Line]:

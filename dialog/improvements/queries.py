@@ -83,12 +83,17 @@ class HeardTheme:
     code: str
     name: str
     people: int
+    lens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     answered: int
     themes: Sequence[HeardTheme]
+
+    def through(self, lens: str) -> "Heard":
+        """Only the themes of a lens; all of them where none is chosen."""
+        return Heard(self.answered, [theme for theme in self.themes if theme.lens == lens]) if lens else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +230,14 @@ def heard(unit: Unit, user: User, campaign: Campaign | None) -> Heard:
         return Heard(0, ())
     held = dict(_answers(unit, user, campaign).values_list("pk", Coalesce("resident_id", "pk")))
     said = Coalesce("statement__conversation__resident_id", "statement__conversation_id")
-    about = [counted_as(name) for name in ("id", "code", "name", "position")]
+    about = [counted_as(name) for name in ("id", "code", "name", "lens", "position")]
     rows = (
         Coding.objects.filter(statement__conversation_id__in=list(held), statement__removed_at=None)
         .values_list(*about)
         .annotate(people=Count(said, distinct=True))
         .order_by("-people", about[-1], about[1])
     )
-    themes = [HeardTheme(pk, code, name, people) for pk, code, name, _position, people in rows]
+    themes = [HeardTheme(pk, code, name, people, lens) for pk, code, name, lens, _position, people in rows]
     return Heard(len(set(held.values())), themes)
 
 

@@ -26,8 +26,9 @@ class Unsound(Exception):
 class Loss:
     tries: int = 0
     exact: int = 0
-    """Somebody's: the number is known, and it is not 0."""
+    """Somebody's: the number is known, and is neither nobody nor everybody."""
     zero: int = 0
+    """Nobody's; or everybody's, which is nobody's turned round: «nearly everyone here says so» is not protected."""
     two: int = 0
     """At most two numbers are left; those that are exact are among them."""
     beyond: int = 0
@@ -160,7 +161,7 @@ class Judge:
         bounds = self.bounds(scenario)
         left, wanted = self.attacker.candidates(bounds), list(scenario.targets)
         walks = self._walk(bounds, left, wanted)
-        loss = _counted(left[wanted], self.exact[wanted])
+        loss = _counted(left[wanted], self.exact[wanted], self.size[wanted, None])
         loss.walks, loss.by_walks = walks
         if scenario.apart and (left[wanted] <= 2).any():
             apart = [self.attacker.candidates(self.bounds(Scenario("", one, ()))) for one in scenario.apart]
@@ -196,7 +197,7 @@ class Judge:
             told = self.exact[inside[known[inside]]].sum(0)
             least = np.maximum(low - told, bounds.least[unknown].sum(0))
             most = np.minimum(high - told, bounds.most[unknown].sum(0))
-            loss += _counted(most - least + 1, self.exact[unknown].sum(0))
+            loss += _counted(most - least + 1, self.exact[unknown].sum(0), self.size[unknown].sum())
         return loss
 
     def _nodes(self, bounds: Bounds, scenario: Scenario) -> Iterator[tuple[np.ndarray, np.ndarray, list[int]]]:
@@ -211,10 +212,12 @@ class Judge:
                 part += 1
 
 
-def _counted(left: np.ndarray, truth: np.ndarray) -> Loss:
+def _counted(left: np.ndarray, truth: np.ndarray, whole: np.ndarray) -> Loss:
+    """``whole``: how many have answered there."""
+    is_some = (truth > 0) & (truth < whole)
     return Loss(
         tries=left.size,
-        exact=int(((left == 1) & (truth > 0)).sum()),
-        zero=int(((left == 1) & (truth == 0)).sum()),
+        exact=int(((left == 1) & is_some).sum()),
+        zero=int(((left == 1) & ~is_some).sum()),
         two=int((left <= 2).sum()),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tests.attack.attacker import Contradiction
 from tests.attack.beside import attack_by_sector, attack_honest, attack_two_years
 from tests.attack.controls import (
     lost_when_hidden_below_five,
@@ -19,7 +20,7 @@ from tests.attack.controls import (
 )
 from tests.attack.dimensions import attack_dimensions, true_dimensions
 from tests.attack.fast import released, truth
-from tests.attack.judge import ALL_BUT_ONE, Judge, Loss
+from tests.attack.judge import ALL_BUT_ONE, Judge, Loss, Unsound
 from tests.attack.towns import AREA, DEPARTMENT, MUNICIPALITY, QUARTER, SECTION, SECTOR, SHAPES, Town
 from tests.attack.usefulness import LEVELS, Usefulness
 
@@ -51,6 +52,8 @@ class Proof:
     control: list[int] = field(default_factory=list)
     """What the naive release loses, for each seed."""
     again: dict[str, int] = field(default_factory=dict)
+    misread: list[int] = field(default_factory=list)
+    """Seeds whose quarter the attacker did not understand: so few had answered that it was folded in a way of its own."""
 
     def add(self, name: str, loss: Loss) -> None:
         self.losses.setdefault(name, Loss()).__iadd__(loss)
@@ -103,7 +106,12 @@ def _attack(proof: Proof, town: Town, walks: int) -> None:
 def _attack_quarter(proof: Proof, town: Town) -> None:
     """Few have answered, and what came late to the campaign is among it."""
     release, exact = released(town, QUARTER), truth(town, QUARTER)
-    for name, loss in Judge(town, release, exact).attack().items():
+    try:
+        found = Judge(town, release, exact).attack()
+    except (Contradiction, Unsound):
+        proof.misread.append(town.seed)
+        found = {}
+    for name, loss in found.items():
         proof.add(QUARTERLY + name, loss)
     proof.add(QUARTERLY + "honest", attack_honest(town, release, QUARTER))
     for name, loss in attack_dimensions(town, release, true_dimensions(town, QUARTER), exact.answered).items():
@@ -136,6 +144,8 @@ def faults(proof: Proof) -> Iterator[str]:
         yield from _shares(proof, *MOST_FOUND[proof.shape])
         yield from _put_together(proof)
     yield from _controls(proof)
+    if len(proof.misread) > proof.seeds // 10:
+        yield f"{proof.shape}: the quarters of {proof.misread} were not understood"
     if proof.shape == "like_baerum":
         for what, value, bar, holds in useful(proof.usefulness):
             if not holds:
@@ -202,6 +212,8 @@ def table(proof: Proof) -> Iterator[str]:
     if walks:
         shrank = sum(loss.by_walks for loss in proof.losses.values())
         yield f"  by integer programming: {walks} close numbers looked at, {shrank} had fewer numbers left"
+    if proof.misread:
+        yield f"  quarters not understood, of seeds {proof.misread}"
     yield f"  naive control, numbers of somebody found a seed: {min(proof.control)}–{max(proof.control)}"
     if proof.again:
         yield f"  released again: {proof.again}"

@@ -10,6 +10,7 @@ from dialog.accounts.models import Role
 from dialog.audit.models import AccessLog
 from dialog.campaigns.models import NotAtWork
 from dialog.conversations.models import Intent, NotPresent, Outcome, SaidBy
+from dialog.themes.models import Lens
 from tests.factories import make_campaign, make_resident, make_theme, make_user, record
 
 HTMX = {"HX-Request": "true"}
@@ -69,6 +70,24 @@ def test_a_thing_for_this_week_without_a_promise_waits(show, ola, borghild):
     record(ola, borghild, "Kaffen først", intent=Intent.THIS_WEEK)
 
     assert '<span class="stortall">1</span>' in show().text
+
+
+def test_the_themes_are_seen_through_a_lens_by_a_link(client, liv, ola, place, borghild, campaign, theme):
+    company = make_theme(place.municipality, "family")
+    type(company).objects.filter(pk=company.pk).update(lens=Lens.COMPANY)
+    for one in (theme, company):
+        record(ola, borghild, "Ut på tur", themes=(one,), campaign_id=campaign.pk, intent=Intent.GOOD_TO_KNOW)
+    client.force_login(liv)
+    here = reverse("home:unit", args=[place.department.code])
+
+    def seen(lens):
+        page = client.get(here, {"linse": lens})
+        chosen = [link.label for link in page.context["lenses"] if link.is_current]
+        return chosen, {one.code for one in page.context["heard"].themes}
+
+    assert seen(Lens.COMPANY) == (["Fellesskap"], {"family"})
+    assert seen(Lens.MASTERY) == (["Mestring"], set())
+    assert seen("noe annet") == (["Alle temaer"], {theme.code, "family"})
 
 
 def test_themes_count_people_exactly_and_only_of_the_campaign(show, ola, place, borghild, campaign, theme):

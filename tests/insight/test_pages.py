@@ -171,6 +171,10 @@ def test_sections_stand_by_theme_with_every_number_written(client, town, two_yea
     assert heat[1][2:] == ["60", "40"]
     assert "v5" in response.text
     assert "Jo mørkere ruta er" in response.text
+    # Each of its numbers leads to how it was counted there.
+    north = two_years[0]
+    assert f'<a href="/tall/{north.code}/tema/activity/#talt">60</a>' in response.text
+    assert f'<a href="/tall/{north.code}/tema/family/#talt">40</a>' in response.text
 
 
 def test_a_section_that_is_not_shown_is_not_in_the_map_but_is_told_of(client, town, two_years):
@@ -195,6 +199,8 @@ def test_service_types_stand_beside_each_other(client, town):
     rows = [row for table in tables_of_page(page(client, town.siv, town.sector).text) for row in table]
     heading = next(row for row in rows if any("Korttidsopphold" in cell for cell in row))
     assert heading == ["Tema", "Sykehjem40 har svart", "Korttidsopphold30 har svart"]
+    linked = re.findall(r'href="([^"]*tema/activity/[^"]*type=[^"]*)">', page(client, town.siv, town.sector).text)
+    assert [address.partition("type=")[2] for address in linked] == ["nursing_home#talt", "short_stay#talt"]
 
 
 # --- one theme ---

@@ -4,7 +4,7 @@ The number is always written, and a line under it has the length of the shade, s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialog.insight.over_years import Cells
 from dialog.insight.pages.links import Addresses, Choice, Link, type_name
@@ -22,6 +22,8 @@ class Cell:
     """The class of the shade, v0 to v5; empty where nothing is shown."""
     is_large: bool = False
     """Among the largest of its row: what a phone shows."""
+    url: str = ""
+    """Where it is said how the number was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def heat_map(
                 Link(one.unit.name, addresses.of(one.unit.code)),
                 above.name if above.name != group and above.code != code else "",
                 one.answered or 0,
-                _cells(one, themes, largest),
+                _cells(one, themes, largest, addresses, choice),
             )
         )
         group = above.name
@@ -82,11 +84,21 @@ def _sections_under(reader: ReleaseReader, code: str) -> list[str]:
     ]
 
 
-def _cells(one: Figures, themes: Sequence[tuple[str, str]], largest: float) -> tuple[tuple[str, Cell], ...]:
+def _cells(
+    one: Figures, themes: Sequence[tuple[str, str]], largest: float, addresses: Addresses, choice: Choice
+) -> tuple[tuple[str, Cell], ...]:
     figures = {theme.code: theme.figure for theme in one.themes}
     large = {theme.code for theme in one.themes[:LARGEST_ON_PHONE] if theme.figure}
     return tuple(
-        (name, Cell(figures[code], shade(figures[code], one.answered, largest), code in large))
+        (
+            name,
+            Cell(
+                figures[code],
+                shade(figures[code], one.answered, largest),
+                code in large,
+                addresses.theme(one.unit.code, code, choice),
+            ),
+        )
         for code, name in themes
         if code in figures
     )
@@ -117,7 +129,14 @@ def by_type(
     rows = tuple(
         TypeRow(
             Link(name, addresses.theme(code, theme, choice)),
-            tuple(Cell(one.figure(theme), shade(one.figure(theme), one.answered, largest)) for one in types),
+            tuple(
+                Cell(
+                    one.figure(theme),
+                    shade(one.figure(theme), one.answered, largest),
+                    url=addresses.theme(code, theme, replace(choice, service_type=one.label)),
+                )
+                for one in types
+            ),
         )
         for theme, name in themes
         if any(one.figure(theme) for one in types)
