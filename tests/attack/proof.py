@@ -53,7 +53,7 @@ class Proof:
     """What the naive release loses, for each seed."""
     again: dict[str, int] = field(default_factory=dict)
     misread: list[int] = field(default_factory=list)
-    """Seeds whose quarter the attacker did not understand: so few had answered that it was folded in a way of its own."""
+    """Seeds whose quarter the attacker did not understand: so few answered that it was folded in a way of its own."""
 
     def add(self, name: str, loss: Loss) -> None:
         self.losses.setdefault(name, Loss()).__iadd__(loss)

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dialog.campaigns.models import Source
 from dialog.campaigns.services import AlreadyClosed, NotAskedFor, SamePerson, TooEarly
 from dialog.conversations.models import CodingDecision, Conversation
-from dialog.insight import quarters, services
+from dialog.insight import building, quarters, services
 from dialog.insight.checklist import checklist
 from dialog.insight.jobs import lock_figures
 from dialog.insight.models import Counted, Dimension, Quarter, Release
@@ -211,6 +212,16 @@ def test_the_checklist_counts_what_has_no_theme_and_no_honest_answer(town):
     listed = quarters.checklist(Quarter(municipality=town.municipality, first_day=SECOND))
 
     assert (listed.uncoded, listed.arrived_late, listed.open_campaigns) == (4, 3, (town.campaign,))
+
+
+def test_counting_that_is_asked_for_twice_is_one_piece_of_work(town):
+    outside(town, town.home_care("Nord"), 30)
+    quarter = closed(town)
+
+    building.begin(closed=quarter)
+    building.begin(closed=quarter)
+
+    assert ProcrastinateJob.objects.filter(task_name=lock_figures.name, args__pk=str(quarter.pk)).count() == 1
 
 
 def test_both_checklists_count_as_the_coding_desk_does(town):

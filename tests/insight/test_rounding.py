@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialog.insight.rounding import SMALLEST_CELL, SMALLEST_SHOWN, Cell, Place, fold, round_to_fives
@@ -29,6 +29,8 @@ tables = st.integers(1, 12).flatmap(
 )
 
 
+# How long it takes to make a table is the machine's business: a busy one failed here.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(tables)
 def test_every_cell_every_section_and_the_municipality_land_on_a_neighbouring_five(table):
     counts, blocks, seed = np.array(table[0]), table[1], table[2]
@@ -175,7 +177,7 @@ def test_service_types_of_a_nameless_row_are_merged_over_its_sections():
 sizes = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60), st.integers(0, 25)), min_size=1, max_size=25)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(sizes)
 def test_no_row_but_a_whole_small_municipality_has_fewer_than_five(drawn):
     places = [
