@@ -19,7 +19,7 @@ help:
 	@echo "make demo    try it out on http://localhost:8000 (PORT=8001 for another port)"
 	@echo "make test    all checks and all tests"
 	@echo "make bench   how fast it is, as ratios"
-	@echo "make drill   kill -9, restore and replay"
+	@echo "make drill   kill -9, restore and replay (ONLY=kills for one part)"
 	@echo "make setup   only fetch what the others need"
 	@echo "make vendor  fetch the vendored front-end files again (needs npm)"
 	@echo "make translations  bring new strings into locale/"
@@ -95,7 +95,7 @@ bench: setup .venv/stamp-dev var/stamp-static
 	@DEMO=1 HVA_VAR=$(CURDIR)/var/bench $(BIN)/python -m bench
 
 drill: setup .venv/stamp-dev var/stamp-static
-	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills
+	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small)
 	@echo "Every generated page and form …"; $(BIN)/python -m pytest -n $(JOBS) --quiet --thorough tests/test_hostile_input.py tests/home/test_demo_days.py
 
 # --- Now and then ---

@@ -8,10 +8,10 @@ import pytest
 
 from dialog.conversations.models import Conversation, JourneyStep, Outcome, Pathway, SaidBy, Statement
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
-from dialog.insight.counting import CountedTable
+from dialog.insight.counting import CountedTable, Counts
 from dialog.insight.dimension_counting import DimensionTable
-from dialog.insight.freezing import Node, Tree, freeze_dimensions
-from dialog.insight.models import Dimension, ReleaseDimension
+from dialog.insight.freezing import Node, Tree, freeze, freeze_dimensions
+from dialog.insight.models import Dimension, ReleaseDimension, Table
 from dialog.insight.queries import ReleaseReader
 from dialog.units.models import Kind
 from tests.factories import make_resident
@@ -214,20 +214,25 @@ def test_the_first_part_of_a_number_that_is_told_exactly_is_what_the_others_leav
     assert found in ({"person": 25, "kin_about": 15}, {"person": 30, "kin_about": 10})
 
 
-def test_a_dimension_is_rounded_by_section_and_shown_as_the_sum_of_them(town):
-    """Rounded by sector, all sections that have two would show eight: nine sections are three tens and six noughts."""
-    tables = [DimensionTable(Dimension.PATHWAY, [("hip", "")], CountedTable({}, {}))]
-    units = [uuid4() for _ in range(9)]
-    root, sector = uuid4(), uuid4()
-    nodes = [Node(root, None, Kind.MUNICIPALITY, ""), Node(sector, root, Kind.SECTOR, "")]
-    tree = Tree([*nodes, *(Node(unit, sector, Kind.SECTION, "home_care") for unit in units)])
-    tables[0].counted.answered.update(dict.fromkeys(units, 30))
-    tables[0].counted.themes.update({(unit, "hip"): 2 for unit in units})
+def test_what_is_told_of_sectors_alone_is_rounded_by_section_and_shown_as_the_sum(town):
+    """Nine sections with two each: rounded as one, a sector would always be 15 or 20."""
+    root, *sectors = (uuid4() for _ in range(3))
+    places = {uuid4(): sectors[number % 2] for number in range(18)}
+    tree = Tree(
+        [
+            Node(root, None, Kind.MUNICIPALITY, ""),
+            *(Node(sector, root, Kind.SECTOR, "") for sector in sectors),
+            *(Node(unit, sector, Kind.SECTION, "home_care") for unit, sector in places.items()),
+        ]
+    )
+    counted = CountedTable(dict.fromkeys(places, 30), {(unit, "hip"): 2 for unit in places})
+    table = DimensionTable(Dimension.PATHWAY, [("hip", "")], counted)
+    chances = [np.random.default_rng(seed) for seed in range(30)]
 
-    found = [
-        {one.unit: one.figure for one in freeze_dimensions(tables, tree, np.random.default_rng(seed))}
-        for seed in range(40)
-    ]
+    single = [one for rng in chances for one in freeze_dimensions([table], tree, rng)]
+    kin = [one for rng in chances for one in freeze(Counts({Table.KIN: counted}), tree, ["hip"], rng).figures]
 
-    assert {frozenset(one) for one in found} == {frozenset([root, sector])}
-    assert {one[root] for one in found} == {15, 20}
+    for found in (single, kin):
+        assert {one.unit for one in found} == {root, *sectors}
+        assert {one.figure for one in found if one.unit == root} == {35, 40}
+        assert {one.figure for one in found if one.unit != root} - {15, 20}
