@@ -68,8 +68,7 @@ const keepDraft = async (form) => {
     if (!hasWords(form)) return await outbox.dropDraft(id);
     const envelope = await sealed(form, "draft", "save");
     await (opening.held ??= outbox.holdDraft(id));
-    const about = { way: form.dataset.utboksMaate, id: form.dataset.utboksOm ?? "" };
-    if (!opening.isOver) await outbox.keepDraft({ ...envelope, conversation: id, part: opening.part, about, created: Date.now() });
+    if (!opening.isOver) await outbox.keepDraft({ ...envelope, conversation: id, part: opening.part, created: Date.now() });
     return true;
   } catch {
     return false; // the words still stand on the page, and saving says so loudly

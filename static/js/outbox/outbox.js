@@ -136,7 +136,7 @@ export const queueDraft = async (conversation) => {
     const draft = await drafts.get(conversation);
     if (!draft) return;
     await envelopes.put(asWaiting(draft));
-    await state.put({ conversation, part: draft.part, written: draft.created, about: draft.about }, "resume");
+    await state.put({ conversation, part: draft.part, written: draft.created }, "resume");
     await drafts.delete(conversation);
   });
   announce();

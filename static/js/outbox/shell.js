@@ -9,6 +9,7 @@ const IDLE_MS = 5 * 60_000;
 // As long as somebody may be signed in on a shared tablet.
 const SIGNED_IN_MS = 12 * 3600 * 1000;
 const MOST_THINGS = 20;
+const MOST_USED = 200;
 const RESIDENT = /^\/samtaler\/bruker\/([0-9a-f-]{36})\/$/;
 
 const blank = document.getElementById("samtale").cloneNode(true);
@@ -44,9 +45,9 @@ const choice = (id, value, label) => {
   return tile;
 };
 
-const showTickets = (current, tickets) => {
+const showTickets = (current, tickets, used) => {
   const now = Date.now();
-  const open = (tickets ?? []).filter((one) => Date.parse(one.expires) > now);
+  const open = (tickets ?? []).filter((one) => Date.parse(one.expires) > now && !used?.includes(one.id));
   const tiles = open.map((one, number) => choice(`id_ticket_${number}`, one.id, one.label));
   if (RESIDENT.test(location.pathname)) tiles.unshift(choice("id_ticket_adresse", "adresse", current.dataset.fraLista));
   const box = current.querySelector("[data-besok]");
@@ -91,7 +92,7 @@ const handOver = async () => ((await sealAway()) ? dropPerson() : tell("outbox:f
 
 const start = async () => {
   await ready;
-  const [author, tickets, resume, key] = await outbox.read("author", "tickets", "resume", "key");
+  const [author, tickets, used, resume, key] = await outbox.read("author", "tickets", "used", "resume", "key");
   const isKnown = author && Date.now() - author.since < SIGNED_IN_MS;
   const current = isFirst ? formNow() : blank.cloneNode(true);
   if (!isFirst) document.querySelector("main").replaceChildren(current);
@@ -104,7 +105,7 @@ const start = async () => {
   begin(current, { author: current.dataset.utboksAuthor, part: isKnown && resume ? resume.part + 1 : 1 });
   current.querySelector("[data-navn]").hidden = isKnown;
   current.elements._claimed_by.required = !isKnown;
-  showTickets(current, isKnown ? tickets : []);
+  showTickets(current, isKnown ? tickets : [], used);
   const line = part("trygt");
   line.hidden = !(isKnown && resume);
   if (!line.hidden) {
@@ -128,9 +129,11 @@ document.addEventListener("outbox:change", () => start());
 
 // A visit is used once.
 document.addEventListener("outbox:stored", async () => {
-  const used = aboutOf(formNow()).id;
-  const [tickets] = await outbox.read("tickets");
-  if (used && tickets) await outbox.write({ tickets: tickets.filter((one) => one.id !== used) });
+  const { way, id } = aboutOf(formNow());
+  if (way !== "ticket") return;
+  const [already] = await outbox.read("used");
+  // The server offers it again until it has heard of it.
+  await outbox.write({ used: [...(already ?? []), id].slice(-MOST_USED) });
 });
 
 // --- left alone: what is written is sealed and gone from the screen, and whoever comes back says who it is ---
