@@ -1,5 +1,6 @@
 """What a tablet meets besides no coverage: a sign-in page to the network, a full disk, a false clock, a new release."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -96,7 +97,9 @@ def test_a_captive_portal_a_full_disk_a_colleague_a_false_clock_and_a_copy_broug
     other.goto("/samtaler/")
     save(page)
     until(lambda: Conversation.objects.filter(resident=gudrun).exists())
-    assert Conversation.objects.get(resident=gudrun).asked_by == ola
+    hers = Conversation.objects.get(resident=gudrun)
+    assert hers.asked_by == ola
+    expect(page).to_have_url(re.compile(str(hers.pk)))
     other.close()
     sign_in_browser(ola)
 
