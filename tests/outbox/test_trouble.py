@@ -23,6 +23,10 @@ FULL = """() => {
     return put.apply(this, given);
   };
 }"""
+AN_IPAD = """
+  Object.defineProperty(navigator, "platform", { get: () => "MacIntel" });
+  Object.defineProperty(navigator, "maxTouchPoints", { get: () => 5 });
+"""
 PORTAL = {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to the guest network</h1>"}
 
 
@@ -136,6 +140,13 @@ def test_the_page_without_coverage_in_every_state(page, browser_context, residen
     page.goto("/utboks/app/")
     expect(page.get_by_text("Dette nettbrettet er klart")).to_be_visible()
     found["how to install"] = faults(page)
+    # An iPad outside the app: nothing begins there, and it says why.
+    safari = browser_context.new_page()
+    safari.add_init_script(AN_IPAD)
+    safari.goto("/utboks/")
+    expect(safari.get_by_text("På iPad må du åpne appen fra hjemskjermen")).to_be_visible()
+    expect(safari.locator("#samtale[data-klar]")).to_have_attribute("hidden", "")
+    safari.close()
     browser_context.set_offline(True)
 
     # By keyboard alone; what is missing is said without the server, in its words.

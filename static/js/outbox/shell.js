@@ -24,7 +24,9 @@ const clock = (moment) => new Date(moment).toLocaleTimeString("nb", { hour: "2-d
 // --- an iPad keeps what waits in Safari apart from what waits in the app: nothing begins here outside the app ---
 
 const isApple = /iPad|iPhone/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
-if (isApple && !isApp) part("safari").hidden = false;
+const isRefused = isApple && !isApp;
+part("safari").hidden = !isRefused;
+formNow().hidden = isRefused;
 
 // --- whom it is about ---
 
@@ -97,7 +99,7 @@ const start = async () => {
   const current = isFirst ? formNow() : blank.cloneNode(true);
   if (!isFirst) document.querySelector("main").replaceChildren(current);
   part("uten-nokkel").hidden = Boolean(key);
-  current.hidden = !key;
+  current.hidden = !key || isRefused;
   if (isKnown && resume) current.elements.form_id.value = resume.conversation;
   else if (!isFirst) current.elements.form_id.value = crypto.randomUUID();
   isFirst = false;
@@ -143,6 +145,7 @@ const look = async () => {
   if (Date.now() - touched < IDLE_MS || !formNow()) return;
   touched = Date.now();
   if (!(await sealAway())) return tell("outbox:failed", "lager");
+  part("trygt").hidden = true;
   const asked = document.getElementById("utboks-hvem").content.cloneNode(true);
   document.querySelector("main").replaceChildren(asked);
   const [author] = await outbox.read("author");
