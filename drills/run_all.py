@@ -15,9 +15,11 @@ from drills import (
     generated,
     hand_over,
     hangups,
+    hostile,
     house,
     imports,
     kills,
+    lost_keys,
     outbox_sync,
     repeats,
     restoring,
@@ -82,6 +84,8 @@ def in_the_house(names: Collection[str], divided_by: int) -> list[Outcome]:
             ),
             "attack": attack.through_the_house,
         }
+        drills["hostile"] = lambda: hostile.run(running.address, scene, hostile=10_000 // divided_by)
+        drills["lost_keys"] = lambda: lost_keys.run(scene, answers=500 // divided_by, folder=settings.VAR / "put_away")
         outcomes = []
         for outcome in timed(drill() for name, drill in drills.items() if name in names):
             outcomes.append(outcome)

@@ -3,7 +3,7 @@
 import pytest
 from psycopg import sql
 
-from drills import arrivals, canaries, generated, hand_over, hangups, imports, repeats, restoring
+from drills import arrivals, canaries, generated, hand_over, hangups, hostile, imports, lost_keys, repeats, restoring
 from drills.people import set_the_scene
 from drills.visitor import recording, recording_page, sign_in
 from hvaerviktig import postgres
@@ -60,6 +60,18 @@ def test_what_is_written_down_is_nowhere_to_be_read(server, scene, cluster, data
         database=database_name,
         logs=[cluster.home / "postgres.log"],
     )
+
+    assert outcome.faults == []
+
+
+def test_nothing_hostile_at_the_outbox_is_written_down_and_all_of_it_is_kept(server, scene):
+    outcome = hostile.run(server, scene, hostile=120)
+
+    assert outcome.faults == []
+
+
+def test_keys_that_were_lost_and_found_open_what_came_meanwhile(scene, tmp_path):
+    outcome = lost_keys.run(scene, answers=5, folder=tmp_path)
 
     assert outcome.faults == []
 

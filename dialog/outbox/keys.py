@@ -38,13 +38,17 @@ class PublicKey:
 def new_key() -> str:
     """Return a new private key as OUTBOX_KEYS holds it: base64 of 32 bytes."""
     number = secrets.randbelow(ORDER - 1) + 1
-    return base64.b64encode(number.to_bytes(KEY_BYTES, "big")).decode("ascii")
+    return encoded(number.to_bytes(KEY_BYTES, "big"))
+
+
+def encoded(key: bytes) -> str:
+    return base64.b64encode(key).decode("ascii")
 
 
 def current() -> PublicKey:
     """The key that tablets seal to now."""
     key_id = current_id()
-    return PublicKey(key_id, base64.b64encode(public_point(key_id)).decode("ascii"))
+    return PublicKey(key_id, encoded(public_point(key_id)))
 
 
 def current_id() -> str:

@@ -77,13 +77,12 @@ class Device:
         return {"id": envelope_id, "v": v, "key": key, "sealed": base64.b64encode(sealed).decode()}
 
     def post(self, *envelopes, **changes):
-        batch = {
-            "device": self.device_token,
-            "waiting": len(envelopes),
-            "device_time": self.now().isoformat(),
-            "envelopes": list(envelopes),
-        }
-        return self.post_raw(json.dumps(batch | changes))
+        return self.post_raw(self.batch(envelopes, **changes))
+
+    def batch(self, envelopes, **changes):
+        """The body of a post."""
+        told = {"device": self.device_token, "waiting": len(envelopes), "device_time": self.now().isoformat()}
+        return json.dumps(told | {"envelopes": list(envelopes)} | changes)
 
     def post_raw(self, body):
         return self.client.post("/outbox/", body, content_type="application/json")
