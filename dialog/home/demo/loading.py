@@ -21,6 +21,7 @@ from dialog.home.demo.coding import decide_everywhere, leave_some
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.honest import receive_everything
 from dialog.home.demo.otherwise import ask_otherwise, start_pathways_and_steps
+from dialog.home.demo.outbox import send_from_tablets
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
 from dialog.home.demo.planned import plan_the_next
 from dialog.home.demo.quarters import ask_between, mark_pathways_and_steps
@@ -109,6 +110,7 @@ def _load_solvik(now: datetime) -> None:
     administer(place, people, now)
     share_tablets(place, people, now)
     take_visits_along(place, people, now)
+    send_from_tablets(ward, people.cast["ola"], now)
 
 
 def _load_nordvik(now: datetime) -> None:

@@ -15,8 +15,8 @@ from dialog.rights import copies
 class Command(BaseCommand):
     help = (
         "Copy the database into DIR while people work, with the count and digest of every table. The keys (FIELD_KEYS, "
-        "LOOKUP_KEY) are not in it: keep them elsewhere, or nothing can be read again. The ledger of erasures "
-        "(HVA_LEDGER) is not in it either: it must be newer than any copy, so it is kept by itself."
+        "LOOKUP_KEY, OUTBOX_KEYS) are not in it: keep them elsewhere, or nothing can be read again. The ledger of "
+        "erasures (HVA_LEDGER) is not in it either: it must be newer than any copy, so it is kept by itself."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -44,4 +44,5 @@ class Command(BaseCommand):
             limit = now - timedelta(days=settings.BACKUP_DAYS)
             for old in copies.let_go(folder.parent, older_than=limit):
                 self.stdout.write(f"{old.name} is deleted.")
-        self.stdout.write("The keys are not in the copy. Keep FIELD_KEYS, LOOKUP_KEY and the ledger of erasures apart.")
+        kept_apart = "FIELD_KEYS, LOOKUP_KEY, OUTBOX_KEYS and the ledger of erasures"
+        self.stdout.write(f"The keys are not in the copy. Keep {kept_apart} apart.")
