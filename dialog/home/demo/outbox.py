@@ -17,8 +17,7 @@ WHOM = "Hun som sitter ved vinduet i kveldsstua"
 
 def send_from_tablets(ward: Unit, ola: User, now: datetime) -> None:
     tablet = Tablet.objects.in_use().filter(unit=ward).order_by("name", "pk").first()
-    lost = Tablet.objects.filter(unit=ward, retired_at__isnull=False).first()
-    assert tablet is not None and lost is not None
+    assert tablet is not None
     first, second, third = Resident.objects.filter(unit=ward).order_by("pk")[:3]
     an_hour_ago = now - timedelta(hours=1)
     _send(_form(ola, tablet, _about(first), "Jeg savner å høre på gamle", an_hour_ago, kind="draft"), tablet, now)
@@ -28,7 +27,9 @@ def send_from_tablets(ward: Unit, ola: User, now: datetime) -> None:
     # The clock was two days slow, and was put right before it was sent.
     slow = _form(ola, tablet, _about(second), "Å få snakke med presten.", now - timedelta(days=2), seen=an_hour_ago)
     _send(slow, tablet, now)
-    _send(_form(ola, lost, _about(third), "Å få frisk luft hver dag.", an_hour_ago), lost, now)
+    # Nobody had signed in on it for two days: was it he who wrote?
+    old = _form(ola, tablet, _about(third), "Å få frisk luft hver dag.", an_hour_ago, signed_in=now - timedelta(days=2))
+    _send(old, tablet, now)
     broken = Sending(uuid.uuid4(), "", sealing.VERSION, keys.current_id(), b"\x04" + bytes(900), is_whole=True)
     services.receive(broken, services.Arriving(now - timedelta(hours=3), now, tablet, Senders()))
 
@@ -47,15 +48,16 @@ def _form(
     saved: datetime,
     *,
     seen: datetime | None = None,
+    signed_in: datetime | None = None,
     kind: str = "conversation",
     claimed_by: str = "",
 ) -> dict[str, object]:
-    secret = bytes(tablet.secret_hash)
+    secret, since = bytes(tablet.secret_hash), signed_in or seen or saved
     return {
         "kind": kind,
         "conversation": str(uuid.uuid4()),
         "part": 1,
-        "author": tokens.author_token(user_id=author.pk, tablet=secret, now=saved) if author else "",
+        "author": tokens.author_token(user_id=author.pk, tablet=secret, now=since) if author else "",
         "device": tokens.device_token(tablet=secret, now=saved),
         "claimed_by": claimed_by,
         "about": about,
