@@ -38,8 +38,8 @@ def test_nothing_hostile_is_written_down_and_nothing_honest_is_held_back(device,
     assert {name for name, one in honest.items() if not told[one["id"]] & {"stored"}} == set()
     assert {name for name, one in hostile.items() if one["id"] not in told or not kept(one)} == set()
     stored = {name for name, one in hostile.items() if "stored" in told[one["id"]] and one["id"] != honest[name]["id"]}
-    # It came from a known tablet: it waits for somebody to say that it is hers, and is nobody's until then.
-    assert stored == {"made-up author"}
+    # These wait for somebody to say whose they are, and are nobody's until then.
+    assert stored == {"made-up author", "a ticket that is none"}
     assert Conversation.objects.count() == len(honest)
     words = sorted(one.words for one in Statement.objects.all())
     assert words == sorted(f"Ærlig svar {number}" for number in range(len(SPOILS)))
