@@ -1,5 +1,6 @@
 """People with a canary in every place where a resident's name or words can stand, their own and others'."""
 
+import json
 import random
 import re
 import uuid
@@ -45,11 +46,13 @@ from dialog.improvements.models import (
 from dialog.insight.models import Release
 from dialog.intake import services as intake
 from dialog.intake.services import Paper, Treatment
+from dialog.outbox.models import Envelope
 from dialog.reports.models import Report, ReportKind, ReportSentence, ReportState
 from dialog.rights import services as rights
 from dialog.rights.models import Asker, BreakGlass, Ground, RequestKind
 from drills.people import Scene
 from tests.factories import make_arrival, make_resident, make_user, record
+from tests.outbox.devices import Device
 
 A_CANARY = re.compile(r"Kanari[bdfgklmnprstvaeiouyæøå]{14}")
 
@@ -107,6 +110,7 @@ def plant(scene: Scene, cast: Cast, canaries: Sequence[str]) -> list[Planted]:
         improved(scene, cast, resident, canary)
         imported(waiting, applied, resident, canary, number)
         typed_and_kept(scene, resident, canary)
+        left_from_a_tablet(scene, cast, resident, canary)
         asked_for_before(scene, cast, resident, canary)
         # No more than a few may come in ten minutes, so they have come one after the other.
         came_at = cast.now - timedelta(minutes=12 * (len(canaries) - number))
@@ -212,6 +216,24 @@ def typed_and_kept(scene: Scene, resident: Resident, canary: str) -> None:
             municipality_id=resident.municipality_id, user=scene.staff[0], address=address,
             body=urlencode({"ting1-words": words}), kept_at=timezone.now(),
         )  # fmt: skip
+
+
+def left_from_a_tablet(scene: Scene, cast: Cast, resident: Resident, canary: str) -> None:
+    """A form about her that was not finished, and one where somebody typed who she is."""
+    common = {
+        "municipality_id": resident.municipality_id, "unit": resident.unit, "author": scene.staff[0], "digest": b"",
+        "received_at": cast.now, "placed_at": cast.now,
+    }  # fmt: skip
+    device = Device(scene.staff[0])
+    unfinished = device.written(resident, f"{canary} uferdig")
+    typed = device.written({"way": "whom", "id": "", "whom": f"{canary} Hansen"}, f"{canary} ved vinduet")
+    for form, more in (
+        (unfinished, {"state": "unfinished", "reason": "draft", "source": "draft", "resident": resident}),
+        (typed, {"state": "waiting", "reason": "whose", "source": "conversation"}),
+    ):
+        Envelope.objects.create(
+            id=uuid.uuid4(), form_id=form["conversation"], body=json.dumps(form, ensure_ascii=False), **common, **more
+        )
 
 
 def asked_for_before(scene: Scene, cast: Cast, resident: Resident, canary: str) -> None:

@@ -67,6 +67,7 @@ GROUNDS = {
     "paper forms": gettext_lazy("Fører papirskjema"),
     "receiver's duty": gettext_lazy("Mottaker av svar"),
     "published words": gettext_lazy("Publiserte ord"),
+    "own words from a tablet": gettext_lazy("Egne ord fra et nettbrett"),
     "a unit's own words": gettext_lazy("Enhetens egne ord"),
     "clearing desk": gettext_lazy("Godkjenner sitater"),
     "approved quotes": gettext_lazy("Sitater"),

@@ -177,6 +177,8 @@ class Envelope(models.Model):
             in_municipality("unit", "units.Unit", "envelope_unit_same_municipality"),
             in_municipality("tablet", "accounts.Tablet", "envelope_tablet_same_municipality"),
             in_municipality("author", "accounts.User", "envelope_author_same_municipality"),
+            in_municipality("confirmed_by", "accounts.User", "envelope_confirmer_same_municipality"),
+            in_municipality("thrown_by", "accounts.User", "envelope_thrower_same_municipality"),
             in_municipality("resident", "conversations.Resident", "envelope_resident_same_municipality"),
             in_municipality("conversation", "conversations.Conversation", "envelope_conv_same_municipality"),
             in_municipality("gathering", "conversations.Gathering", "envelope_gathering_same_municipality"),

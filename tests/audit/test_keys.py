@@ -258,7 +258,7 @@ def test_what_does_not_open_is_told_and_does_not_stop_the_rest(place, new_key, s
 def test_check_keys_counts_what_is_under_each_key(place):
     make_resident(place.department, "Borghild", place="Rom 4")
 
-    assert run("check_keys") == (0, "k1: 2 values (current)\nAll keys fit.\n")
+    assert run("check_keys") == (0, "k1: 2 values (current)\noutbox k1: 0 answers (current)\nAll keys fit.\n")
 
 
 def test_check_keys_tells_of_a_key_that_is_missing(place, settings):

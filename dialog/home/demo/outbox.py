@@ -62,7 +62,7 @@ def _form(
         "claimed_by": claimed_by,
         "about": about,
         "action": "save",
-        "fields": [["things", "1"], ["said_by", "person"], ["ting1-words", words], ["ting1-intent", "leader"]],
+        "fields": [["things", "1"], ["said_by", "person"], ["ting1-words", words], ["ting1-intent", "good_to_know"]],
         "times": {"opened": "", "saved": saved.isoformat(), "server_seen": (seen or saved).isoformat()},
         "release": "demo",
     }
