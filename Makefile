@@ -6,6 +6,8 @@
 PYTHON ?= python3
 # One more than the two cores: a worker that drives Chromium mostly waits.
 JOBS ?= 3
+# Where it really is: through a shim of pyenv uv takes it for another each time, and makes .venv anew.
+INTERPRETER = $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
@@ -36,12 +38,12 @@ help:
 # Only what running takes; --inexact leaves the tools of `make test` alone when they are there.
 .venv/stamp-run: .uv/stamp-$(UV_VERSION) uv.lock
 	@echo "Fetching what the product needs …"
-	@.uv/bin/uv sync --quiet --frozen --inexact --no-group dev --python "$$(command -v $(PYTHON))"
+	@.uv/bin/uv sync --quiet --frozen --inexact --no-group dev --python "$(INTERPRETER)"
 	@touch $@
 
 .venv/stamp-dev: .venv/stamp-run
 	@echo "Fetching what the tests need …"
-	@.uv/bin/uv sync --quiet --frozen --python "$$(command -v $(PYTHON))"
+	@.uv/bin/uv sync --quiet --frozen --python "$(INTERPRETER)"
 	@touch $@
 
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)

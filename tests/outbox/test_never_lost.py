@@ -24,9 +24,10 @@ from tests.outbox.browser import (
     write_down,
 )
 
-CANARIES = [f"kanarifugl nummer {number} synger" for number in range(8)]
+# Ten to each answer, so that fifty of them have been on the tablet when it is searched.
+CANARIES = [" ".join(f"kanari{number}{letter}fugl" for letter in "abcdefghij") for number in range(8)]
 HALF = "halvferdig kanari"
-SECRETS = [*CANARIES, HALF, "Borghild", "Kanarina"]
+SECRETS = [*" ".join(CANARIES).split(), HALF, "Borghild", "Kanarina"]
 
 
 @pytest.fixture
