@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from dialog.accounts.models import Role, User
+from dialog.accounts.models import Membership, Role, User
 from dialog.accounts.receivers import received_units
 
 if TYPE_CHECKING:
@@ -27,16 +27,20 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         """Answers without a name from the list that this person may tie to somebody.
 
         Her own; in a care unit she leads also others', and where she works those that nobody was signed in for. What
-        is to be kept from those who work there is seen by its author and, without one, by whoever receives it.
+        is to be kept from those who work there is seen by its author and, without one, by whoever receives it. What
+        somebody who works nowhere any more left unfinished comes to whoever leads the unit: it reaches nobody else.
         """
         works, leads = user.unit_ids(Role.STAFF, Role.LEADER), user.unit_ids(Role.LEADER)
         received = received_units(user, timezone.localdate()).values("pk")
-        return self.filter(state="waiting").filter(
+        at_work = Membership.objects.current(timezone.localdate()).filter(user__is_active=True).values("user")
+        left_behind = Q(state="unfinished", is_honest=False, unit_id__in=leads) & ~Q(author__in=at_work)
+        waits = Q(state="waiting") & (
             Q(author=user)
             | Q(is_honest=False, unit_id__in=leads)
             | Q(is_honest=False, author=None, unit_id__in=works)
             | Q(is_honest=True, author=None, unit_id__in=received)
         )
+        return self.filter(waits | left_behind)
 
     def to_confirm_by(self, user: User) -> Self:
         """Written down, and she is to say that she wrote it. For who has left, whoever leads the unit does."""

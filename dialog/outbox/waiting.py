@@ -26,11 +26,11 @@ class AlreadyDone(Exception):
 def tie(*, envelope: Envelope, resident: Resident | None, by: User, now: datetime) -> Envelope:
     """Say whom it is about, and write it down; ``resident`` None is somebody who is not on the list.
 
-    What nobody was signed in for becomes ``by``'s own: she answers for it. A draft, and what the rules refuse, lies
-    unfinished with its author.
+    What nobody was signed in for becomes ``by``'s own: she answers for it. So does what somebody who has left never
+    finished. A draft, and what the rules refuse, lies unfinished with its author.
     """
     envelope = _locked(envelope, *WAITS)
-    author = envelope.author or by
+    author = by if envelope.author is None or envelope.state == State.UNFINISHED else envelope.author
     unit_id = resident.unit_id if resident else envelope.unit_id
     assert unit_id is not None and envelope.placed_at is not None
     day, today = envelope.placed_at.astimezone(OSLO).date(), now.astimezone(OSLO).date()

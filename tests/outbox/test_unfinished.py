@@ -144,6 +144,19 @@ def test_what_nobody_was_signed_in_for_becomes_hers_who_says_so(client, tablet, 
     assert Conversation.objects.get().asked_by == anna
 
 
+def test_what_somebody_left_unfinished_when_she_left_comes_to_the_leader(client, device, ola, liv, kari, borghild):
+    device.record(borghild, WORDS, kind="draft")
+    assert WORDS not in show(client, liv).text
+
+    ola.is_active = False
+    ola.save(update_fields=["is_active"])
+
+    assert WORDS not in show(client, kari).text
+    assert WORDS in show(client, liv).text
+    client.post(reverse("outbox:whose", args=[only().pk]), {"resident": str(borghild.pk)})
+    assert (only().author, only().resident, only().state) == (liv, borghild, State.UNFINISHED)
+
+
 def test_somebody_else_was_first(client, device, ola, liv, borghild):
     device.record(WHOM, WORDS)
     url = reverse("outbox:whose", args=[only().pk])

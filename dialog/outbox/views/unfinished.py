@@ -48,12 +48,13 @@ class Lying:
 def mine(request: UserRequest) -> HttpResponse:
     rows = _rows(request)
     unfinished = [one for one in rows if one.state == State.UNFINISHED and not is_written(one)]
+    left_behind = [one for one in unfinished if one.author_id != request.user.pk]
     recorded = [one for one in rows if one.state == State.RECORDED]
     doubted = [one for one in recorded if one.mark and one.confirmed_at is None]
     undated = [one for one in recorded if one.is_date_uncertain and one.date_set_at is None and one not in doubted]
     context = {
-        "unfinished": [_unfinished(request, one) for one in unfinished],
-        "whose": [_waiting(request, one) for one in rows if one.state == State.WAITING],
+        "unfinished": [_unfinished(request, one) for one in unfinished if one not in left_behind],
+        "whose": [_waiting(request, one) for one in rows if one.state == State.WAITING or one in left_behind],
         "doubted": [_written(one) for one in doubted],
         "undated": [(_written(one), _date_form(one)) for one in undated],
         "why_done": WhyThrown.DONE,
