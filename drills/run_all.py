@@ -23,6 +23,7 @@ from drills import (
     outbox_sync,
     repeats,
     restoring,
+    webkit,
 )
 from drills.outcome import Outcome
 from drills.people import Scene, set_the_scene
@@ -86,6 +87,7 @@ def in_the_house(names: Collection[str], divided_by: int) -> list[Outcome]:
         }
         drills["hostile"] = lambda: hostile.run(running.address, scene, hostile=10_000 // divided_by)
         drills["lost_keys"] = lambda: lost_keys.run(scene, answers=500 // divided_by, folder=settings.VAR / "put_away")
+        drills["webkit"] = lambda: webkit.run(scene, answers=max(2, 20 // divided_by))
         outcomes = []
         for outcome in timed(drill() for name, drill in drills.items() if name in names):
             outcomes.append(outcome)
@@ -115,7 +117,7 @@ def restore(running: house.House, scene: Scene, cluster: postgres.Cluster, divid
 
 
 def tell(outcome: Outcome, seconds: float) -> None:
-    passed = "bestått" if outcome.is_passed else "IKKE BESTÅTT"
-    print(f"{passed:12} {outcome.name:22} {seconds:5.0f} s {dict(outcome.figures)}", flush=True)
+    said = outcome.absent or dict(outcome.figures)
+    print(f"{outcome.verdict:12} {outcome.name:22} {seconds:5.0f} s {said}", flush=True)
     for fault in outcome.faults[:10]:
         print(f"{'':12} {fault}", flush=True)

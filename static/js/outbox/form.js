@@ -97,6 +97,8 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepDraftNow());
 window.addEventListener("pagehide", keepDraftNow);
+// A page that is put away whole loses what it held.
+window.addEventListener("pageshow", ({ persisted }) => persisted && openings.forEach((opening) => delete opening.held));
 // lock.js asks for it, waits, and tells when the server itself has kept what was typed.
 document.addEventListener("outbox:lock", ({ detail }) => {
   const form = ourForm();

@@ -107,7 +107,8 @@ document.addEventListener("outbox:leave", ({ detail }) => detail.push(outbox.for
 
 document.addEventListener("outbox:changed", draw);
 window.addEventListener("online", sendNow);
-window.addEventListener("pageshow", (event) => event.persisted && sendNow());
+// Back to a page that was put away whole: it has not heard what came and went meanwhile.
+window.addEventListener("pageshow", (event) => event.persisted && draw().then(sendNow));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendNow());
 setInterval(sendNow, AGAIN_MS);
 
