@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg import sql
@@ -37,6 +37,9 @@ from tests.world import make_world, undone
 HOME = pytest.StashKey[str]()
 SERVER = pytest.StashKey[postgres.Server]()
 TABLET = {"width": 820, "height": 1180}
+# How long a browser test waits for what should come at once: a busy machine is no fault. What must be quick is timed.
+PATIENCE_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_addoption(parser):
@@ -309,7 +312,7 @@ def browser():
 def browser_context(browser, server):
     """A tablet held upright. Addresses may be written without the host."""
     context = browser.new_context(base_url=server, viewport=TABLET, locale="nb-NO", timezone_id="Europe/Oslo")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

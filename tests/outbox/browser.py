@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from urllib.request import urlopen
 
 import psutil
 from playwright.sync_api import expect
@@ -62,6 +63,8 @@ class Server:
         self.port = listener.getsockname()[1]
         self.process = serve.start_web(listener, processes=1, threads=8, environment=self.environment | more)
         listener.close()
+        # How long it takes to start is not part of what the tablet is waited for.
+        urlopen(f"{self.address}/healthz", timeout=60).close()  # noqa: S310  our own server
 
     def stop(self):
         self.process.terminate()
