@@ -23,7 +23,9 @@ def words_field(page, number=None):
 
 def open_form(page, name):
     page.goto("/samtaler/")
-    page.locator(".lister").get_by_role("link", name=name).first.click()
+    # There with its scripts: what is typed before them is heard by nobody.
+    with page.expect_navigation():
+        page.locator(".lister").get_by_role("link", name=name).first.click()
     expect(page.locator("#samtale")).to_be_visible()
 
 
