@@ -19,7 +19,7 @@ from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role, User
 from dialog.audit.reading import shows_residents
 from dialog.campaigns.models import Campaign, CampaignUnit, NotAtWork
-from dialog.conversations.coding_desk.queries import in_unit, without_theme
+from dialog.conversations.coding_desk.queries import count_without_theme
 from dialog.conversations.models import NotPresent
 from dialog.conversations.queries import Line, State, by_name, care_list
 from dialog.conversations.wording import note
@@ -78,7 +78,7 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         "unasked": not_asked(request, place, campaign, today),
         "heard": seen,
         "lenses": lens_links(place, heard, lens),
-        "uncoded": without_theme(in_unit(place, request.user)).count(),
+        "uncoded": count_without_theme(place, request.user, campaign),
         "heard_in_words": heard_in_words(heard),
         "top_lines": top_lines(request, place, campaign, seen),
         **action_figures(queries.action_counts(Unit.objects.filter(pk=place.pk), today)),

@@ -60,6 +60,16 @@ def without_theme(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     return statements.filter(never | Exists(split))
 
 
+def count_without_theme(unit: Unit, user: User, campaign: Campaign | None) -> int:
+    """How many of a unit's statements in one campaign (None: outside any) have no theme.
+
+    Ids and not a subquery: the database would otherwise look for the themes of all that was ever said in the unit.
+    """
+    held = Conversation.objects.visible_to(user).filter(unit=unit, campaign=campaign, outcome=Outcome.ANSWERED)
+    said = in_unit(unit, user).filter(conversation_id__in=list(held.values_list("pk", flat=True)))
+    return without_theme(said).count()
+
+
 def left_without_theme(conversations: QuerySet[Conversation]) -> QuerySet[Statement]:
     """What the desks still have of these; honest answers wait for their receiver, where nobody else counts them."""
     said = Statement.objects.standing().filter(
