@@ -23,6 +23,8 @@ def main() -> int:
     )
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hvaerviktig.settings")
+    # Playwright keeps an event loop in the drill's thread, and Django then takes every query for a mistake.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     django.setup()
     # Django's models can be imported only now.
     from drills import run_all  # noqa: PLC0415
