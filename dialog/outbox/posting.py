@@ -44,6 +44,8 @@ class Sending:
 
 @dataclass(frozen=True)
 class Batch:
+    """``waiting``: how many lie on the device besides these."""
+
     device: str
     waiting: int
     device_time: datetime | None
@@ -64,7 +66,7 @@ def read(body: bytes) -> Batch:
     device, waiting = given.get("device"), given.get("waiting")
     return Batch(
         device=device if isinstance(device, str) and len(device) <= LONGEST_TOKEN else "",
-        waiting=waiting if isinstance(waiting, int) and not isinstance(waiting, bool) else len(entries),
+        waiting=waiting if isinstance(waiting, int) and not isinstance(waiting, bool) else 0,
         device_time=contents.moment(given.get("device_time")),
         sendings=tuple(sending for entry in entries if (sending := _sending(entry)) is not None),
     )

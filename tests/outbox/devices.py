@@ -81,7 +81,7 @@ class Device:
 
     def batch(self, envelopes, **changes):
         """The body of a post."""
-        told = {"device": self.device_token, "waiting": len(envelopes), "device_time": self.now().isoformat()}
+        told = {"device": self.device_token, "waiting": 0, "device_time": self.now().isoformat()}
         return json.dumps(told | {"envelopes": list(envelopes)} | changes)
 
     def post_raw(self, body):

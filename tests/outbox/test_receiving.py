@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from dialog.conversations.models import Conversation, Outcome
-from dialog.outbox import keys
+from dialog.outbox import keys, services
 from dialog.outbox.models import Envelope, State
 
 WORDS = "Å komme ut i hagen"
@@ -74,3 +74,19 @@ def test_too_much_at_once_is_refused_and_is_no_receipt(device, borghild):
     assert device.post(*envelopes).status_code == 413
     assert device.post_raw("x" * 1_100_000).status_code == 413
     assert Envelope.objects.count() == 0
+
+
+def test_a_tablet_has_what_it_says_waits_besides_and_what_got_no_receipt(device, tablet, borghild, monkeypatch):
+    whole, broken = (device.seal(device.written(borghild, word)) for word in ("Sol", "Hav"))
+    receive = services.receive
+
+    def breaks(sending, arriving):
+        if sending.name == broken["id"]:
+            raise RuntimeError("ours")
+        return receive(sending, arriving)
+
+    monkeypatch.setattr(services, "receive", breaks)
+    receipts = device.send(whole, broken, waiting=5)
+
+    tablet.refresh_from_db()
+    assert (list(receipts), tablet.waiting) == ([whole["id"]], 6)

@@ -52,7 +52,8 @@ def _received(batch: posting.Batch) -> HttpResponse:
     arriving = services.Arriving(now, batch.device_time, device, senders)
     results = _results(batch, arriving)
     if device is not None:
-        left = max(batch.waiting - len(results), 0)
+        # What was sent here is not in its number; what of it has no receipt, waits on.
+        left = batch.waiting + len(batch.sendings) - len(results)
         tablets.heard_from(device.pk, left, batch.device_time, now)
     told = {"epoch": epoch, "now": now.isoformat(), "key": {"id": key.id, "public": key.public}, "results": results}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
