@@ -19,9 +19,9 @@ class Rule:
 
 
 PUBLIC = Rule(is_public=True, scope="nothing about anybody")
-# LoginRequiredMiddleware has let them in; somebody whose last day has gone by can still change a password.
 # Sessionless: no cookie is looked at. Each envelope brings its own author, sealed in it, and gets a receipt at most.
 SEALED = Rule(is_public=True, scope="nothing is shown; writes what the author sealed in each envelope may write")
+# LoginRequiredMiddleware has let them in; somebody whose last day has gone by can still change a password.
 SIGNED_IN = Rule(is_public=True, scope="their own account")
 EVERYBODY = Rule(frozenset(Role), "their own account")
 CARERS = Rule(frozenset({Role.STAFF, Role.LEADER}), "care units where they work today")

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from dialog.accounts import tablets
 from dialog.accounts.forms import TabletForm, TabletNameForm
-from dialog.accounts.http import UserRequest
+from dialog.accounts.http import UserRequest, see_other
 from dialog.accounts.sign_in_models import Tablet
 from dialog.accounts.tablet_list import TabletLine, tablet_list
 from dialog.units.models import Unit
@@ -28,7 +28,7 @@ def register(request: UserRequest) -> HttpResponse:
         unit = next(unit for unit in units if str(unit.pk) == form.cleaned_data["unit"])
         tablet, secret = tablets.register(unit=unit, name=form.cleaned_data["name"], by=request.user)
         request.session[tablets.SESSION_KEY] = str(tablet.pk)
-        return _keep_secret(_see_other(), secret)
+        return _keep_secret(see_other("account_tablets"), secret)
     return _show(request, units, form)
 
 
@@ -38,7 +38,7 @@ def rename(request: UserRequest, tablet_id: UUID) -> HttpResponse:
     form = TabletNameForm(request.POST or None, initial={"name": tablet.name})
     if request.method == "POST" and form.is_valid():
         tablets.rename(tablet=tablet, name=form.cleaned_data["name"], by=request.user)
-        return _see_other()
+        return see_other("account_tablets")
     context = {"form": form, "tablet": tablet}
     return render(request, "account/tablet_name.html", context, status=422 if form.errors else 200)
 
@@ -49,7 +49,7 @@ def retire(request: UserRequest, tablet_id: UUID) -> HttpResponse:
     tablet = _own_tablet(request, tablet_id)
     if request.method == "POST":
         tablets.retire(tablet=tablet, by=request.user, is_lost=request.POST.get("why") == "lost")
-        return _see_other()
+        return see_other("account_tablets")
     line = TabletLine(tablet, unit_title(tablet.unit), timezone.now())
     return render(request, "account/tablet_gone.html", {"line": line})
 
@@ -75,12 +75,6 @@ def _show(request: UserRequest, units: list[Unit], form: TabletForm) -> HttpResp
         "this_tablet": tablets.tablet_of(request),
     }
     return render(request, "account/tablets.html", context, status=422 if form.errors else 200)
-
-
-def _see_other() -> HttpResponse:
-    answer = redirect("account_tablets")
-    answer.status_code = 303
-    return answer
 
 
 def _keep_secret(answer: HttpResponse, secret: str) -> HttpResponse:

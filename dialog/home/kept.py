@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dialog.accounts import kept
-from dialog.accounts.http import UserRequest
+from dialog.accounts.http import UserRequest, see_other
 from dialog.accounts.sign_in_models import KeptForm
 from dialog.audit.reading import shows_residents
 
@@ -44,9 +44,7 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
         onwards = HttpResponseRedirect(form.address)
         onwards.status_code = 307
         return onwards
-    answer = redirect("home:kept")
-    answer.status_code = 303
-    return answer
+    return see_other("home:kept")
 
 
 def _typed(form: KeptForm) -> Typed:

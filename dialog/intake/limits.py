@@ -5,46 +5,19 @@ can't push the counters of wrong passwords out of the shared cache. A whole ward
 wide. What one unit can have waiting is counted in its own table (``services.receive``).
 """
 
-import hashlib
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
-from django.http import HttpRequest
-
+from dialog.lib.per_minute import MOST_KEYS, Counter
 from dialog.lib.remembered import Remembered
 
 MOST_A_MINUTE = 600
 MOST_MISSES_A_MINUTE = 120
-MOST_ADDRESSES = 20_000
 # Of the threads of one web process, so many may be at work for the public at once; the others are the staff's.
 AT_ONCE = 3
-
-
-class Counter:
-    """Counts within the running minute, by address; forgets everything when the minute is over."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.minute = 0
-        self.counts: dict[bytes, int] = {}
-
-    def is_full(self, request: HttpRequest) -> bool:
-        return self._now().get(_address(request), 0) >= self.most
-
-    def add(self, request: HttpRequest) -> None:
-        counts, address = self._now(), _address(request)
-        if address in counts or len(counts) < MOST_ADDRESSES:
-            counts[address] = counts.get(address, 0) + 1
-
-    def _now(self) -> dict[bytes, int]:
-        minute = int(time.time() // 60)
-        if minute != self.minute:
-            self.minute, self.counts = minute, {}
-        return self.counts
 
 
 class Turns:
@@ -78,7 +51,7 @@ missed = Counter(MOST_MISSES_A_MINUTE)
 _room = threading.BoundedSemaphore(AT_ONCE)
 
 
-_closed: Remembered[UUID, bool] = Remembered(seconds=10, most=MOST_ADDRESSES)
+_closed: Remembered[UUID, bool] = Remembered(seconds=10, most=MOST_KEYS)
 
 
 def close(unit_id: UUID) -> None:
@@ -99,8 +72,3 @@ def room() -> Iterator[bool]:
     finally:
         if is_in:
             _room.release()
-
-
-def _address(request: HttpRequest) -> bytes:
-    # Hashed: no address is kept, not even for a minute.
-    return hashlib.sha256(get_adapter().get_client_ip(request).encode()).digest()[:16]

@@ -8,7 +8,7 @@ from django.db import transaction
 from dialog.accounts.models import User
 from dialog.audit import history
 from dialog.conversations import services as conversations
-from dialog.conversations.models import Resident
+from dialog.conversations.models import Conversation, Resident
 from dialog.lib.dates import OSLO
 from dialog.outbox import services
 from dialog.outbox.contents import parse
@@ -73,10 +73,7 @@ def confirm(*, envelope: Envelope, by: User, now: datetime) -> None:
 def disown(*, envelope: Envelope, by: User, now: datetime) -> None:
     """She did not write it: what was written down in her name is taken away, however long ago it was."""
     envelope = _locked(envelope, State.RECORDED)
-    written = [envelope.conversation] if envelope.conversation else []
-    if envelope.gathering:
-        written = list(envelope.gathering.conversations.standing())
-    for conversation in written:
+    for conversation in _written(envelope):
         conversations.disown(conversation=conversation, by=by, now=now)
     with history.change(by=by, reason="disowned"):
         envelope.state, envelope.thrown_by, envelope.thrown_at = State.THROWN, by, now
@@ -89,15 +86,19 @@ def set_date(*, envelope: Envelope, on: date, by: User, now: datetime) -> None:
     """Say on which day it was, where no clock can tell; the middle of the day is taken."""
     envelope = _locked(envelope, State.RECORDED)
     held_at = min(datetime.combine(on, time(12), tzinfo=OSLO), now)
-    written = [envelope.conversation] if envelope.conversation else []
-    if envelope.gathering:
-        written = list(envelope.gathering.conversations.standing())
-    for conversation in written:
+    for conversation in _written(envelope):
         campaign_id = campaign_on(conversation.unit_id, on, now.astimezone(OSLO).date())
         conversations.place_in_time(conversation=conversation, held_at=held_at, campaign_id=campaign_id, by=by)
     with history.change(by=by, reason="date set"):
         envelope.placed_at, envelope.date_set_at = held_at, now
         envelope.save(update_fields=["placed_at", "date_set_at"])
+
+
+def _written(envelope: Envelope) -> list[Conversation]:
+    """What was written down from it: one conversation, or those of a whole table."""
+    if envelope.gathering:
+        return list(envelope.gathering.conversations.standing())
+    return [envelope.conversation] if envelope.conversation else []
 
 
 def _locked(envelope: Envelope, *states: Iterable[str]) -> Envelope:

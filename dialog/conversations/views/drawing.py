@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from dialog.accounts.http import UserRequest
+from dialog.accounts.http import UserRequest, see_other
 from dialog.campaigns.models import DEFAULT_QUESTION, Campaign
 from dialog.conversations.alarm import may_be_urgent
 from dialog.conversations.forms import KnownThemes, Sheet, ThingForm
@@ -37,9 +37,7 @@ def go_to(request: UserRequest, url: str) -> HttpResponse:
     """Send the browser on after a change, so that Back and reload do not send it again."""
     if request.htmx:
         return HttpResponseClientRedirect(url)
-    answer = HttpResponseRedirect(url)
-    answer.status_code = 303
-    return answer
+    return see_other(url)
 
 
 def question_of(campaign: Campaign | None) -> str:

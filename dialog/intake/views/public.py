@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dialog.accounts.approvals import NotApprovedYet, require_all
+from dialog.accounts.http import address_of
 from dialog.conversations.wording import inside_a_line
 from dialog.intake import limits, services
 from dialog.intake.doorstep import MOST_BYTES, length, wait
@@ -50,11 +51,11 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     if length(request) > MOST_BYTES:
         return _page("intake/too_large.html", settings.LANGUAGE_CODE, 413)
     language = _language(request)
-    if limits.missed.is_full(request):
+    if limits.missed.is_full(address_of(request)):
         return _page("intake/busy.html", language, 429)
     here = door(code, timezone.localdate())
     if here is None:
-        limits.missed.add(request)
+        limits.missed.take(address_of(request))
         return _page("intake/no_such_code.html", language, 404)
     try:
         require_all(here.unit.municipality_id)
@@ -63,7 +64,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         return _form(here, language, Token.new(here.code, timezone.now()), AnswerForm())
     with limits.room() as is_room, translation.override(language):
-        return _sent(request, here, language, is_room=is_room and not limits.sent.is_full(request))
+        return _sent(request, here, language, is_room=is_room and not limits.sent.is_full(address_of(request)))
 
 
 def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> HttpResponse:
@@ -91,7 +92,7 @@ def _sent(request: HttpRequest, here: Door, language: str, *, is_room: bool) -> 
         return _again(here, language, token, form, _("Det gikk litt fort."))
     if not form.is_valid():
         return _form(here, language, token, form, status=422)
-    limits.sent.add(request)
+    limits.sent.take(address_of(request))
     return _receive(request, here, language, token, form)
 
 

@@ -3,18 +3,17 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from dialog.accounts.http import UserRequest
-from dialog.outbox import keeping, used_keys, waiting
-from dialog.outbox.forms import ThrowForm
+from dialog.accounts.http import UserRequest, see_other
+from dialog.outbox import keeping, used_keys
 from dialog.outbox.models import Envelope, WhyThrown
+from dialog.outbox.views.throwing import throw_away
 
 ROWS = 100
 
@@ -39,26 +38,11 @@ def open_again(request: UserRequest) -> HttpResponse:
     opened = sum(keeping.open_again(now=timezone.now()))
     text = ngettext("%(n)s svar lot seg åpne.", "%(n)s svar lot seg åpne.", opened) % {"n": opened}
     messages.success(request, text if opened else _("Ingen av dem lot seg åpne."))
-    return _back()
+    return see_other("outbox:keys")
 
 
 @require_POST
 def throw_closed(request: UserRequest, pk: UUID) -> HttpResponse:
     envelope = get_object_or_404(Envelope.objects.closed_in(request.user), pk=pk)
-    form = ThrowForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Velg hvorfor det tas bort."))
-        return _back()
-    try:
-        waiting.throw(envelope=envelope, why=WhyThrown(form.cleaned_data["why"]), by=request.user, now=timezone.now())
-    except waiting.AlreadyDone:
-        messages.info(request, _("Noen andre har alt tatt seg av det."))
-    else:
-        messages.success(request, _("Det er tatt bort."))
-    return _back()
-
-
-def _back() -> HttpResponse:
-    answer = HttpResponseRedirect(reverse("outbox:keys"))
-    answer.status_code = 303
-    return answer
+    throw_away(request, envelope)
+    return see_other("outbox:keys")

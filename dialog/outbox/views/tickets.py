@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dialog.accounts import tablets
-from dialog.accounts.http import UserRequest
+from dialog.accounts.http import UserRequest, see_other
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Resident
 from dialog.conversations.queries import CareList, by_name, campaign_for, care_list
@@ -48,7 +48,7 @@ def take_along(request: UserRequest, unit_id: UUID) -> HttpResponse:
     everybody = _list(request, here)
     error = _take(request, here, everybody) if request.method == "POST" else ""
     if request.method == "POST" and not error:
-        return _see_other(here.pk)
+        return see_other("outbox:tickets", here.pk)
     context = _context(request, here, everybody, error)
     return render(request, "outbox/tickets.html", context, status=422 if error else 200)
 
@@ -68,7 +68,7 @@ def rename_ticket(request: UserRequest, ticket_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         label, at = form.cleaned_data["label"], form.cleaned_data["at"]
         tickets.call_it(ticket=ticket, label=label, at=at, by=request.user)
-        return _see_other(here.pk)
+        return see_other("outbox:tickets", here.pk)
     resident = residents.get(ticket.resident_id)
     context = {"form": form, "ticket": ticket, "unit": here, "name": resident.name if resident else ""}
     context["workplace"] = unit_title(here)
@@ -79,7 +79,7 @@ def rename_ticket(request: UserRequest, ticket_id: UUID) -> HttpResponse:
 def take_back(request: UserRequest, ticket_id: UUID) -> HttpResponse:
     ticket = _own_ticket(request, ticket_id)
     tickets.take_back(ticket=ticket, by=request.user, now=timezone.now())
-    return _see_other(ticket.unit_id)
+    return see_other("outbox:tickets", ticket.unit_id)
 
 
 def _take(request: UserRequest, here: Unit, everybody: CareList) -> str:
@@ -141,9 +141,3 @@ def _own_ticket(request: UserRequest, ticket_id: UUID) -> VisitTicket:
     if ticket is None:
         raise Http404
     return ticket
-
-
-def _see_other(unit_id: UUID) -> HttpResponse:
-    answer = redirect("outbox:tickets", unit_id)
-    answer.status_code = 303
-    return answer

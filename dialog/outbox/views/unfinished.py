@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dialog.accounts.http import UserRequest
+from dialog.accounts.http import UserRequest, see_other
 from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Resident
@@ -24,6 +23,7 @@ from dialog.outbox.contents import Contents, parse
 from dialog.outbox.forms import DateForm, ThrowForm, WhoseForm
 from dialog.outbox.models import Envelope, State, WhyThrown
 from dialog.outbox.reopening import Again, again
+from dialog.outbox.views.throwing import throw_away
 from dialog.outbox.written import is_written, words_of
 
 ROWS = 100
@@ -76,10 +76,10 @@ def whose(request: UserRequest, pk: UUID) -> HttpResponse:
             tied = waiting.tie(envelope=envelope, resident=form.chosen(), by=request.user, now=timezone.now())
         except waiting.AlreadyDone:
             messages.info(request, _("Noen andre har alt tatt seg av det."))
-            return _back()
+            return see_other("outbox:mine")
         if tied.state == State.RECORDED:
             messages.success(request, _("Svaret er skrevet ned."))
-        return _back()
+        return see_other("outbox:mine")
     context = {"one": _waiting(request, envelope), "form": form, "throw_form": ThrowForm()}
     return render(request, "outbox/whose.html", context, status=422 if request.method == "POST" else 200)
 
@@ -88,17 +88,8 @@ def whose(request: UserRequest, pk: UUID) -> HttpResponse:
 def throw(request: UserRequest, pk: UUID) -> HttpResponse:
     rows = Envelope.objects.whose_for(request.user) | Envelope.objects.unfinished_of(request.user)
     envelope = get_object_or_404(rows, pk=pk)
-    form = ThrowForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Velg hvorfor det tas bort."))
-        return _back()
-    try:
-        waiting.throw(envelope=envelope, why=WhyThrown(form.cleaned_data["why"]), by=request.user, now=timezone.now())
-    except waiting.AlreadyDone:
-        messages.info(request, _("Noen andre har alt tatt seg av det."))
-    else:
-        messages.success(request, _("Det er tatt bort."))
-    return _back()
+    throw_away(request, envelope)
+    return see_other("outbox:mine")
 
 
 @require_POST
@@ -111,7 +102,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     else:
         waiting.confirm(envelope=envelope, by=request.user, now=timezone.now())
         messages.success(request, _("Takk. Da vet vi at det stemmer."))
-    return _back()
+    return see_other("outbox:mine")
 
 
 @require_POST
@@ -120,10 +111,10 @@ def set_date(request: UserRequest, pk: UUID) -> HttpResponse:
     form = _date_form(envelope, request.POST)
     if not form.is_valid():
         messages.error(request, str(form.errors["on"][0]))
-        return _back()
+        return see_other("outbox:mine")
     waiting.set_date(envelope=envelope, on=form.cleaned_data["on"], by=request.user, now=timezone.now())
     messages.success(request, _("Datoen er lagret."))
-    return _back()
+    return see_other("outbox:mine")
 
 
 def _rows(request: UserRequest) -> list[Envelope]:
@@ -175,9 +166,3 @@ def _date_form(envelope: Envelope, post: Any = None) -> DateForm:
     on: date | None = envelope.placed_at.astimezone(OSLO).date() if envelope.placed_at else None
     # Several of them may stand on one page: each label needs a field of its own.
     return DateForm(post, first=last - LONGEST_BACK, last=last, initial={"on": on}, auto_id=f"{envelope.pk}-%s")
-
-
-def _back() -> HttpResponse:
-    answer = HttpResponseRedirect(reverse("outbox:mine"))
-    answer.status_code = 303
-    return answer
