@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administrasjon/", include("dialog.home.administration.urls")),
     path("mottaker/", include("dialog.improvements.receiving.urls")),
     path("", include("dialog.improvements.quotes.urls")),
+    path("", include("dialog.improvements.visits.urls")),
     path("", include("dialog.home.urls")),
 ]
 

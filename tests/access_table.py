@@ -7,10 +7,13 @@ fields of the form. Fields that carry ids go in ``ids``: with another unit's id 
 Patterns say every "no" aloud. If none fits, write a new one; never loosen one that others use.
 """
 
+import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.world import PEOPLE, PLACES
 
@@ -245,6 +248,30 @@ REPORT = pattern("""
     neighbour: login 403  404  404  404  yes  403  403  403  403  403   404  403  403
     foreign:   login 403  404  404  404  404  403  403  403  403  403   yes  403  403
     missing:   login 403  404  404  404  404  403  403  403  403  403   404  403  403""")
+# Visits: who works there, and who leads a unit above. Codes are a municipality's own: Nina comes to hers by the same.
+VISITED_BY_CODE = pattern("""
+    own:       login yes  yes  404  yes  403  403  403  403  403  403   yes  403  403
+    neighbour: login 404  404  yes  yes  403  403  403  403  403  403   404  403  403
+    missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""")
+VISITED = pattern("""
+    own:       login yes  yes  404  yes  403  403  403  403  403  403   404  403  403
+    neighbour: login 404  404  yes  yes  403  403  403  403  403  403   404  403  403
+    foreign:   login 404  404  404  404  403  403  403  403  403  403   yes  403  403
+    missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""")
+PROMISES = pattern("""
+    own:       login yes  yes  yes  yes  yes  403  403  403  403  403   yes  403  403""")
+# A promise is read by the unit, by those who lead above it, and by the municipality's strategists.
+PROMISE = pattern("""
+    own:       login yes  yes  404  yes  yes  403  403  403  403  403   404  403  403
+    neighbour: login 404  404  yes  yes  yes  403  403  403  403  403   404  403  403
+    foreign:   login 404  404  404  404  404  403  403  403  403  403   yes  403  403
+    missing:   login 404  404  404  404  404  403  403  403  403  403   404  403  403""")
+# How it went is said by its owner, the host or the unit's leader: Ola owns the own one, Lars the neighbour's.
+PROMISE_KEEPER = pattern("""
+    own:       login yes  yes  404  403  403  403  403  403  403  403   404  403  403
+    neighbour: login 404  404  yes  403  403  403  403  403  403  403   404  403  403
+    foreign:   login 404  404  404  404  404  403  403  403  403  403   yes  403  403
+    missing:   login 404  404  404  404  404  403  403  403  403  403   404  403  403""")
 # fmt: on
 
 
@@ -276,6 +303,10 @@ class Row:
     def allowed(self, method: str) -> tuple[int, ...]:
         return self.ok or {"GET": (200,), "POST": (200, 204, 302, 422)}[method]
 
+
+TOMORROW = str(timezone.localdate() + timedelta(days=1))
+VISIT = {"visit_id": str(uuid.uuid4()), "guests": "Eva Lund, ordfører", "held_on": TOMORROW}
+PROMISED = {"promise_id": str(uuid.uuid4()), "words": "Benk i hagen", "due_on": TOMORROW}
 
 TABLE: dict[str, Row] = {
     # accounts
@@ -467,6 +498,35 @@ TABLE: dict[str, Row] = {
     "quotes:withdraw": Row(QUOTE_KEEPERS, url={"pk": "quote"}, methods="POST"),
     "quotes:desk": Row(STRATEGISTS),
     "quotes:review": Row(STRATEGY, url={"pk": "quote"}, methods="GET POST"),
+    # visits and promises
+    "visits:index": Row(VISITED_BY_CODE, url={"code": "unit_code"}),
+    "visits:visit": Row(VISITED, url={"code": "unit_code", "pk": "visit"}),
+    "visits:plan": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="GET POST", post=VISIT),
+    "visits:change": Row(
+        LEADER_OF_UNIT,
+        url={"code": "unit_code", "pk": "planned_visit"},
+        methods="GET POST",
+        post=VISIT,
+        ids={"host": "user"},
+    ),
+    "visits:cancel": Row(
+        LEADER_OF_UNIT, url={"code": "unit_code", "pk": "planned_visit"}, methods="POST", post={"why": "Snø"}
+    ),
+    "visits:write_down": Row(CARE_UNIT, url={"code": "unit_code", "pk": "visit"}, methods="GET POST"),
+    "visits:make_promise": Row(
+        CARE_UNIT, url={"code": "unit_code", "pk": "visit"}, methods="GET POST", post=PROMISED, ids={"owner": "user"}
+    ),
+    "visits:promises": Row(PROMISES),
+    "visits:promise": Row(PROMISE, url={"pk": "promise"}),
+    "visits:close_promise": Row(PROMISE_KEEPER, url={"pk": "promise"}, methods="GET POST", post={"outcome": "kept"}),
+    "visits:move_promise": Row(
+        PROMISE_KEEPER,
+        url={"pk": "promise"},
+        methods="GET POST",
+        post={"flytt-due_on": TOMORROW, "flytt-why": "Snø"},
+        ids={"flytt-owner": "user"},
+    ),
+    "visits:make_action": Row(LEADER_OF_UNIT, url={"pk": "promise"}, methods="POST"),
     # campaigns
     "campaigns:index": Row(STRATEGISTS),
     "campaigns:detail": Row(STRATEGY, url={"pk": "campaign"}),

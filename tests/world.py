@@ -34,10 +34,14 @@ from dialog.improvements.models import (
     FateKind,
     ImprovementAction,
     OwnWords,
+    Promise,
+    PromiseStep,
     QuoteUse,
     ReceiverStep,
     StepKind,
     UnitQuestion,
+    Visit,
+    VisitNote,
 )
 from dialog.improvements.quotes.services import propose
 from dialog.insight.models import Release
@@ -118,6 +122,8 @@ class World:
         open_there = open_there + (self.canaries[sent] if sent else [])
         open_there = open_there + self.canaries.get(f"{ASKED.get(person, reads)} question", [])
         open_there = open_there + self.canaries.get(f"{reads} learned", [])
+        led = {"several": ("own", "neighbour"), "strategist": ("own", "neighbour")}.get(person, (reads,))
+        open_there = open_there + [word for key in led for word in self.canaries.get(f"{key} promised", [])]
         if person == "asker":  # whom to ask, and where they are
             open_there = [f"kanari{kind}own" for kind in ("navn", "rom")]
         home = "foreign" if person == "stranger" else "own"
@@ -163,6 +169,9 @@ def make_world() -> World:
     for key, asker in (("own", "several"), ("neighbour", "strategist"), ("foreign", "stranger")):
         world.canaries[f"{key} question"] = [make_question(world.places[key], world.people[asker], key)]
         world.canaries[f"{key} learned"] = [make_own_words(world.places[key], key)]
+    for key, host in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
+        heard, world.canaries[f"{key} promised"] = make_visit(key, world.places[key], world.people[host])
+        world.canaries[key] += heard
     for key, unit in (("own", solvik.department), ("neighbour", solvik.neighbour), ("foreign", nordvik.department)):
         world.canaries[f"arrived {key}"] = make_arrivals(key, unit, world.places[key])
         person = {"own": "staff", "neighbour": "elsewhere", "foreign": "stranger"}[key]
@@ -373,6 +382,24 @@ def gathered_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUI
     said = [StatementDraft(words=f"kanariord{key} bord", intent=Intent.DONE_NOW)] * 2
     draft = TableDraft(unit_id=resident.unit_id, present=(resident.pk,), said=((resident.pk, said[0]), (None, said[1])))
     return gatherings.record(form_id=uuid.uuid4(), draft=draft, by=user, now=timezone.now()).pk
+
+
+def make_visit(key: str, objects: SimpleNamespace, host: User | None) -> tuple[list[str], list[str]]:
+    """A visit that was, one that is to come, and what was promised; what was heard is the unit's own."""
+    now, today = timezone.now(), timezone.localdate()
+    said = {kind: f"kanaribesøk{kind}{key}" for kind in ("gjest", "løfte", "grunn")}
+    row = {"municipality_id": objects.municipality, "unit_id": objects.unit}
+    visit = {**row, "guests": said["gjest"], "host": host, "planned_by": host, "planned_at": now}
+    held = Visit.objects.create(**visit, held_on=today - timedelta(days=9), written_by=host, written_at=now)
+    objects.visit, objects.planned_visit = held.pk, Visit.objects.create(**visit, held_on=today).pk
+    VisitNote.objects.create(**row, visit=held, words=f"kanaribesøkhørt{key}", written_by=host, written_at=now)
+    made = {"words": said["løfte"], "owner": host, "due_on": today, "made_by": host, "made_at": now}
+    objects.promise = Promise.objects.create(**row, **made, visit=held).pk
+    PromiseStep.objects.create(
+        municipality_id=objects.municipality, promise_id=objects.promise, kind="changed", words=said["grunn"],
+        due_on=today, owner=host, by=host, at=now,
+    )  # fmt: skip
+    return [f"kanaribesøkhørt{key}"], list(said.values())
 
 
 def make_action(unit, by: User, theme, title: str) -> ImprovementAction:

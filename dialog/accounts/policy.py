@@ -43,6 +43,9 @@ STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers
 ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}), "their municipality; no answers, no residents")
 TABLET_KEEPERS = Rule(LEADERS.roles | ADMINISTRATORS.roles, "tablets of units they lead, or of their municipality")
 QUOTE_KEEPERS = Rule(CARERS.roles | STRATEGISTS.roles, "quotes of care units where they work, or of their municipality")
+VISITS = Rule(CARERS.roles, "visits where they work, or below what they lead; what was heard only where they work")
+# Neither guests nor the council: who came and what they promised reaches the council when it asks, not by a page.
+PROMISES = Rule(CARERS.roles | STRATEGISTS.roles, "promises where they work or lead above, or in the municipality")
 COLLEAGUES = Rule(frozenset(Role) - {Role.INTERVIEWER}, "approved and released quotes of their municipality")
 REPORTERS = Rule(frozenset({Role.LEADER, Role.STRATEGIST}), "reports of units they lead, or of their municipality")
 INSIGHT = Rule(
@@ -192,6 +195,19 @@ POLICY: dict[str, Rule] = {
     "quotes:withdraw": QUOTE_KEEPERS,
     "quotes:desk": STRATEGISTS,
     "quotes:review": STRATEGISTS,
+    # visits and promises: a guest has no account, the host writes; what was heard stays in the care unit
+    "visits:index": VISITS,
+    "visits:visit": VISITS,
+    "visits:plan": LEADERS,
+    "visits:change": LEADERS,
+    "visits:cancel": LEADERS,
+    "visits:write_down": CARERS,
+    "visits:make_promise": CARERS,
+    "visits:promises": PROMISES,
+    "visits:promise": PROMISES,
+    "visits:close_promise": PROMISES,
+    "visits:move_promise": PROMISES,
+    "visits:make_action": LEADERS,
     # the strategist's campaigns
     "campaigns:index": STRATEGISTS,
     "campaigns:detail": STRATEGISTS,

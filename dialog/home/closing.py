@@ -22,6 +22,7 @@ from dialog.campaigns.models import Campaign, Reply, Stage
 from dialog.campaigns.querysets import TAKES_PART
 from dialog.conversations.models import Statement
 from dialog.home.locking import building_context, code_of
+from dialog.improvements.visits.queries import overdue_of
 from dialog.insight import building
 from dialog.insight.checklist import checklist
 from dialog.insight.models import Quarter, Release
@@ -40,6 +41,7 @@ def index(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = [(campaign, campaign.stage(today)) for campaign in campaigns]
     context = {"rows": rows, "quarters": _quarters(request.user, today)}
+    context["overdue"] = overdue_of(request.user, today).count()
     return render(request, "home/campaigns.html", context)
 
 

@@ -25,6 +25,7 @@ from dialog.conversations.models import Statement
 from dialog.home.models import Digest, DigestKind, NoDigest
 from dialog.improvements.models import UnitQuestion
 from dialog.improvements.queries import PROMISE_DAYS, UnitWaits, promised, to_tell_in, waiting_by_unit
+from dialog.improvements.visits.queries import overdue_in
 from dialog.lib.dates import Window, days_between
 from dialog.units.models import Kind, Unit
 
@@ -42,10 +43,12 @@ class UnitNumbers:
     questions: int = 0
     # Shared tablets that nobody has heard from, with answers that are not sent.
     tablets: int = 0
+    # Promises from visits that are past their day, whoever owns them.
+    promises: int = 0
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.waiting or self.due or self.untold or self.questions or self.tablets)
+        return not (self.waiting or self.due or self.untold or self.questions or self.tablets or self.promises)
 
     def days(self, today: date) -> int:
         return days_between(self.oldest, today) if self.oldest else 0
@@ -143,7 +146,7 @@ def _leaders(municipality: Unit, today: date) -> Iterable[tuple[User, list[UUID]
 
 
 def numbers_by_unit(municipality: Unit, today: date) -> dict[UUID, UnitNumbers]:
-    """What each care unit's desk counts; five queries, however many units."""
+    """What each care unit's desk counts; six queries, however many units."""
     waits = waiting_by_unit(municipality)
     ids = list(Unit.objects.under(municipality).care_units().values_list("pk", flat=True))
     due_before = today + timedelta(days=7 - PROMISE_DAYS)
@@ -152,7 +155,13 @@ def numbers_by_unit(municipality: Unit, today: date) -> dict[UUID, UnitNumbers]:
     silent = to_look_for(ids, Window(today, today).starts_at)
     counts = [
         dict(rows.order_by().values_list("unit_id").annotate(Count("pk")))
-        for rows in (due, to_tell_in(ids), UnitQuestion.objects.open().filter(unit_id__in=ids), silent)
+        for rows in (
+            due,
+            to_tell_in(ids),
+            UnitQuestion.objects.open().filter(unit_id__in=ids),
+            silent,
+            overdue_in(ids, today),
+        )
     ]
     known = {pk: (waits.get(pk, NOBODY), *(count.get(pk, 0) for count in counts)) for pk in ids}
     return {pk: UnitNumbers(wait.count, wait.oldest, *rest) for pk, (wait, *rest) in known.items()}
@@ -189,16 +198,25 @@ def in_words(numbers: UnitNumbers, today: date) -> list[str]:
             numbers.tablets,
         )
         lines.append(silent % numbers.tablets)
+    if numbers.promises:
+        lines.append(_overdue(numbers.promises))
     return lines
 
 
 def in_words_of_many(below: Sequence[UnitNumbers], today: date) -> list[str]:
     """For a leader of several units: how many wait in how many of them. Nothing of what each of them is asked."""
     waiting = [one for one in below if one.waiting]
+    overdue = sum(one.promises for one in below)
+    promises = [_overdue(overdue)] if overdue else []
     if not waiting:
-        return []
+        return promises
     where = ngettext("I %d enhet", "I %d enheter", len(waiting)) % len(waiting)
-    return [_waiting(sum(one.waiting for one in waiting), max(one.days(today) for one in waiting)), where]
+    return [_waiting(sum(one.waiting for one in waiting), max(one.days(today) for one in waiting)), where, *promises]
+
+
+def _overdue(count: int) -> str:
+    words = ngettext("%d løfte fra besøk har gått over fristen", "%d løfter fra besøk har gått over fristen", count)
+    return words % count
 
 
 def _waiting(count: int, days: int) -> str:

@@ -30,6 +30,7 @@ from dialog.improvements.asking.queries import asked_by, codes_to_ask
 from dialog.improvements.asking.views import WHY
 from dialog.improvements.queries import ActionCounts, Heard, UnitWaits
 from dialog.improvements.views import ROWS_ON_DESK, can_act, own_unit
+from dialog.improvements.visits.queries import overdue_of
 from dialog.insight.models import Release
 from dialog.insight.pages.links import Link
 from dialog.insight.pages.unit import UnitPage, unit_page
@@ -112,6 +113,7 @@ def units(request: UserRequest, code: str) -> HttpResponse:
         "campaign": campaign,
         "locked": locked_figures(request.user, above),
         "questions": mine[:QUESTIONS_SHOWN],
+        "overdue": overdue_of(request.user, today).count(),
         **action_figures(queries.action_counts(Unit.objects.under(above).care_units(), today)),
     }
     return render(request, "home/units.html", context)

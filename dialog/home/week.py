@@ -11,14 +11,16 @@ from dialog.accounts.sign_in_models import Tablet
 from dialog.accounts.tablet_list import to_look_for
 from dialog.campaigns.models import Campaign
 from dialog.improvements.asking.queries import open_questions
-from dialog.improvements.models import OwnWords, UnitQuestion
+from dialog.improvements.models import OwnWords, UnitQuestion, Visit
 from dialog.improvements.own_words.queries import own_words_of
+from dialog.improvements.visits.queries import overdue_of, to_write_down
 from dialog.rights.models import BreakGlass
 from dialog.units.models import Unit
 
 QUESTIONS_SHOWN = 3
 GLASSES_SHOWN = 3
 TABLETS_SHOWN = 3
+VISITS_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +28,20 @@ class Week:
     """``own_words`` says what is to be done with the unit's three sentences: "write", "read", or nothing.
 
     ``glasses``: break-glass into the unit that its leader has not read about yet. ``tablets``: those nobody has heard
-    from, with answers that are not sent.
+    from, with answers that are not sent. ``visits``: those that nobody has written down, ``promises``: how many are
+    overdue that this person owns, was host for or leads the unit of.
     """
 
     questions: Sequence[UnitQuestion]
     own_words: str
     glasses: Sequence[BreakGlass] = ()
     tablets: Sequence[Tablet] = ()
+    visits: Sequence[Visit] = ()
+    promises: int = 0
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.questions or self.own_words or self.glasses or self.tablets)
+        return not (self.questions or self.own_words or self.glasses or self.tablets or self.visits or self.promises)
 
 
 def week(unit: Unit, user: User, campaign: Campaign | None, today: date, *, can_act: bool) -> Week:
@@ -45,7 +50,14 @@ def week(unit: Unit, user: User, campaign: Campaign | None, today: date, *, can_
     glasses = BreakGlass.objects.unread_by(user).filter(unit=unit).select_related("user").defer("words")
     newest = glasses.order_by("-starts_at")[:GLASSES_SHOWN] if can_act else ()
     lost = to_look_for([unit.pk], timezone.now())[:TABLETS_SHOWN] if can_act else ()
-    return Week(list(questions), _own_words(unit, user, campaign, today, can_act), list(newest), list(lost))
+    return Week(
+        list(questions),
+        _own_words(unit, user, campaign, today, can_act),
+        list(newest),
+        list(lost),
+        list(to_write_down(unit, user, today)[:VISITS_SHOWN]),
+        overdue_of(user, today).count(),
+    )
 
 
 def _own_words(unit: Unit, user: User, campaign: Campaign | None, today: date, can_act: bool) -> str:

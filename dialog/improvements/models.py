@@ -18,6 +18,12 @@ from dialog.improvements.quote_models import QuoteUse as QuoteUse
 # Django looks for models here; the names are this module's as much as its own.
 from dialog.improvements.unit_models import OwnWords as OwnWords
 from dialog.improvements.unit_models import UnitQuestion as UnitQuestion
+from dialog.improvements.visit_models import Promise as Promise
+from dialog.improvements.visit_models import PromiseOutcome as PromiseOutcome
+from dialog.improvements.visit_models import PromiseStep as PromiseStep
+from dialog.improvements.visit_models import PromiseStepKind as PromiseStepKind
+from dialog.improvements.visit_models import Visit as Visit
+from dialog.improvements.visit_models import VisitNote as VisitNote
 from dialog.lib.fields import EncryptedTextField
 from dialog.themes.models import Theme
 from dialog.units.constraints import in_municipality

@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 
 from dialog.audit.forgetting import forget
 from dialog.conversations.models import SaidBy
-from dialog.improvements.models import Fate, ImprovementAction, OwnWords, Quote, ReceiverStep, UnitQuestion
+from dialog.improvements.models import (
+    Fate,
+    ImprovementAction,
+    OwnWords,
+    Promise,
+    PromiseStep,
+    Quote,
+    ReceiverStep,
+    UnitQuestion,
+    Visit,
+    VisitNote,
+)
 from dialog.lib.dates import in_words
 from dialog.lib.rights import Chapter, Forgotten, chapter
 
@@ -57,6 +68,10 @@ def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
         Quote.objects.filter(unit__in=unit_ids),
         UnitQuestion.objects.filter(unit__in=unit_ids),
         OwnWords.objects.filter(unit__in=unit_ids),
+        Visit.objects.filter(unit__in=unit_ids),
+        VisitNote.objects.filter(unit__in=unit_ids),
+        Promise.objects.filter(unit__in=unit_ids),
+        PromiseStep.objects.filter(promise__unit__in=unit_ids, words__isnull=False),
     ]
 
 

@@ -207,5 +207,5 @@ def test_the_list_of_campaigns_asks_the_database_as_often_for_three_as_for_one(
         make_campaign(place.municipality, name=f"Markering {one}")
     client.force_login(siv)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("campaigns:index"))

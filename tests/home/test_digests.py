@@ -142,5 +142,5 @@ def test_many_leaders_cost_the_same_few_queries(ola, borghild, place, number, dj
     for count in range(number):
         make_user(f"Leder {count}", place.department, Role.LEADER)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(letters()) == number
