@@ -26,6 +26,8 @@ def run(scene: Scene, *, answers: int, folder: Path) -> Outcome:
     with override_settings(OUTBOX_KEYS=ring):
         used_keys.note(timezone.now())
         device = Device(scene.staff[0])
+        # The house's own name, and not the test client's.
+        device.client.defaults["SERVER_NAME"] = "localhost"
         sealed = [
             device.seal(device.written(chance.choice(scene.residents), f"Før og etter {number}"), key=key)
             for number in range(answers)

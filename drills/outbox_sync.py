@@ -7,10 +7,12 @@ import os
 import shutil
 import statistics
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.templatetags.static import static
 from playwright.sync_api import BrowserContext, CDPSession, Page, Request, sync_playwright
 
 from dialog.accounts import tablets
@@ -19,16 +21,18 @@ from dialog.outbox import sealing
 from drills.outcome import Outcome
 from drills.people import Scene
 from drills.visitor import sign_in
+from tests.outbox.browser import IN_CHARGE
 
 LATENCY_MS, BYTES_A_SECOND = 400, 50_000
 SLOWER = 6
 OPENS_WITHIN_MS, ANSWERS_WITHIN_MS = 1000, 100
-TAPS = 9
+OPENINGS, TAPS = 5, 9
 
-# Seal and store as form.js does; the words are as long as a long answer.
-FILL = """async ([count, residents]) => {
-  const outbox = await import("/static/js/outbox/outbox.js");
-  const { seal } = await import("/static/js/outbox/seal.js");
+# Seal and store as form.js does; the words are as long as a long answer. The modules by the names the page has them
+# under: there is no other without coverage.
+FILL = """async ([[outboxAt, sealAt], count, residents]) => {
+  const outbox = await import(outboxAt);
+  const { seal } = await import(sealAt);
   const { utboksKey, utboksKeyId, utboksAuthor, utboksDevice } = document.body.dataset;
   const key = { id: utboksKeyId, public: utboksKey };
   const times = [];
@@ -49,16 +53,12 @@ FILL = """async ([count, residents]) => {
   }
   return times;
 }"""
-SEND = """async () => {
-  const outbox = await import("/static/js/outbox/outbox.js");
+SEND = """async (outboxAt) => {
+  const outbox = await import(outboxAt);
   const began = performance.now();
   await outbox.send();
   return [performance.now() - began, (await outbox.status()).waiting];
 }"""
-IN_CHARGE = """() => new Promise((done) => {
-  if (navigator.serviceWorker.controller) done();
-  else navigator.serviceWorker.addEventListener("controllerchange", done);
-})"""
 # From the finger to the next picture on the screen.
 TAP = """() => new Promise((done) => {
   const began = performance.now();
@@ -105,11 +105,12 @@ def round_home(
         if request.url.endswith("/outbox/") and request.method == "POST":
             sent.append(request.post_data_buffer or b"")
 
+    modules = [static(f"js/outbox/{name}.js") for name in ("outbox", "seal")]
     context.set_offline(True)
-    kept = page.evaluate(FILL, [answers, residents])
+    kept = page.evaluate(FILL, [modules, answers, residents])
     page.on("request", note)
     context.set_offline(False)
-    milliseconds, waiting = page.evaluate(SEND)
+    milliseconds, waiting = page.evaluate(SEND, modules[0])
     page.remove_listener("request", note)
     made = Conversation.objects.count() - before
     connection.close()
@@ -139,17 +140,22 @@ def without_coverage(context: BrowserContext, page: Page, cdp: CDPSession, outco
     """On a tablet six times slower than this machine: until the form can be written in, and until a tap is answered."""
     context.set_offline(True)
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    opened, whole = zip(*(open_form(page) for _time in range(3)), strict=True)
+    opened, whole = zip(*(open_form(page) for _time in range(OPENINGS)), strict=True)
     taps = [page.evaluate(TAP) for _time in range(TAPS)]
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     context.set_offline(False)
-    outcome.expect(statistics.median(opened) < OPENS_WITHIN_MS, f"skjemaet åpnet på {opened} ms")
-    outcome.expect(statistics.median(taps) < ANSWERS_WITHIN_MS, f"trykk ble besvart på {taps} ms")
+    outcome.expect(quarter(opened) < OPENS_WITHIN_MS, f"skjemaet åpnet på {opened} ms")
+    outcome.expect(quarter(taps) < ANSWERS_WITHIN_MS, f"trykk ble besvart på {taps} ms")
+    times = {"skjemaet åpner uten dekning": opened, "og vet hvem som skriver": whole, "trykk besvart": taps}
     return {
-        "skjemaet åpner uten dekning, ms": round(statistics.median(opened)),
-        "og vet hvem som skriver, ms": round(statistics.median(whole)),
-        "trykk besvart, ms": round(statistics.median(taps)),
+        f"{what}, ms (beste fjerdedel, median)": (round(quarter(took)), round(statistics.median(took)))
+        for what, took in times.items()
     }
+
+
+def quarter(times: Sequence[float]) -> float:
+    """What one time in four stays within: whatever else the machine does only ever makes it slower."""
+    return statistics.quantiles(times, n=4, method="inclusive")[0]
 
 
 def open_form(page: Page) -> tuple[float, float]:
