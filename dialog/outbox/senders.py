@@ -24,6 +24,8 @@ class Sender:
     author: User | None
     tablet: Tablet | None
     issued_at: datetime | None
+    # The newest of our notes that were sealed in: what they lie in was written after.
+    noted_at: datetime | None = None
 
     @property
     def municipality_id(self) -> UUID | None:
@@ -70,13 +72,13 @@ class Senders:
 
     def of(self, contents: Contents, device: Tablet | None) -> Sender:
         """``device`` is the tablet that sends: another than the one that wrote, when somebody carried a file over."""
-        note = tokens.read_author(contents.author)
+        note, wrote_on = tokens.read_author(contents.author), tokens.read_device(contents.device)
+        noted_at = max((one.issued_at for one in (note, wrote_on) if one is not None), default=None)
         author = self._user(note.user_id) if note else None
         if note is not None and author is not None:
             tablet = self.tablet(note.tablet)
-            return Sender(author, _same_municipality(tablet, author), note.issued_at)
-        wrote_on = tokens.read_device(contents.device)
-        return Sender(None, self.tablet(wrote_on.tablet) if wrote_on else device, None)
+            return Sender(author, _same_municipality(tablet, author), note.issued_at, noted_at)
+        return Sender(None, self.tablet(wrote_on.tablet) if wrote_on else device, None, noted_at)
 
     def tablet(self, secret_hash: bytes) -> Tablet | None:
         """Also one that has been taken off the list: what comes from it is marked."""

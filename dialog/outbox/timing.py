@@ -3,6 +3,9 @@
 A device's clock is held against ours when it sends. If it was as wrong when the answer was written, the moment can be
 put right. Whether it can is told by two moments of ours: the device had heard from us before, and sent after. What
 falls outside them was written by a clock that has been changed since.
+
+Both clocks of a device are its owner's to set, and so is what it says that it heard. A note of ours that was sealed in
+is not: the answer was written after it was made. So nobody can say she wrote before she opened the form.
 """
 
 from dataclasses import dataclass
@@ -20,9 +23,15 @@ class Placed:
     is_uncertain: bool
 
 
-def placed(times: Times, *, device_time: datetime | None, received_at: datetime) -> Placed:
-    """When it was written, by our clock. Uncertain: as near as the two moments we know of allow."""
-    first = times.server_seen if times.server_seen and times.server_seen <= received_at + TOLERANCE else None
+def placed(
+    times: Times, *, device_time: datetime | None, received_at: datetime, noted_at: datetime | None = None
+) -> Placed:
+    """When it was written, by our clock. Uncertain: as near as the two moments we know of allow.
+
+    ``noted_at`` is when the newest of our notes that were sealed in it was made.
+    """
+    heard = [at for at in (times.server_seen, noted_at) if at is not None and at <= received_at + TOLERANCE]
+    first = max(heard, default=None)
     if times.saved is None:
         return Placed(received_at, is_uncertain=True)
     wrong_by = device_time - received_at if device_time else timedelta(0)

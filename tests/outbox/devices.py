@@ -41,6 +41,11 @@ class Device:
     def device_token(self):
         return tokens.device_token(tablet=self.secret, now=timezone.now()) if self.secret else ""
 
+    def heard(self, at):
+        """What it would have sealed in, had it last heard from us then."""
+        device = tokens.device_token(tablet=self.secret, now=at) if self.secret else ""
+        return {"author": self.author_token(at) if self.author else "", "device": device, "server_seen": at}
+
     def now(self):
         return timezone.now() + self.off
 

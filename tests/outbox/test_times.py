@@ -78,14 +78,43 @@ def test_what_was_written_later_stands_whichever_comes_first(device, borghild):
 
 
 def test_a_correction_made_in_time_is_one_though_it_comes_late(device, borghild):
-    device.record(borghild, "Det første")
-    held = Conversation.objects.get()
-    Conversation.objects.update(recorded_at=timezone.now() - timedelta(days=3))
-    about = {"way": "correct", "id": str(held.pk), "whom": ""}
-    Envelope.objects.update(received_at=timezone.now() - timedelta(days=3))
+    held, about = three_days_ago(device, borghild)
     made = timezone.now() - timedelta(days=2, hours=23)
 
-    was, _envelope = device.record(about, "Rettet", conversation=str(held.pk), saved=made, server_seen=made)
+    was, _envelope = device.record(about, "Rettet", conversation=str(held.pk), **device.heard(made), saved=made)
 
     assert was == "stored"
     assert [one.words for one in held.statements.all()] == ["Rettet"]
+
+
+def test_nobody_corrects_in_time_by_setting_the_clock_back(device, borghild):
+    """The form was opened today, and the notes of ours in it say so, whatever the device says of its clock."""
+    held, about = three_days_ago(device, borghild)
+    claimed = timezone.now() - timedelta(days=2, hours=23)
+
+    was, _envelope = device.record(about, "Rettet", conversation=str(held.pk), saved=claimed, server_seen=claimed)
+
+    assert (was, Envelope.objects.get(reason="too_late").is_date_uncertain) == ("quarantined", True)
+    assert [one.words for one in held.statements.all()] == ["Det første"]
+
+
+@pytest.mark.parametrize("held_by", ["author", "device"])
+def test_nobody_writes_before_she_had_heard_from_us_or_after_we_have_it(device, borghild, held_by):
+    """Either note is enough: with nobody signed in there is only the tablet's."""
+    long_ago, ahead = (timezone.now() + timedelta(days=days) for days in (-5, 5))
+    notes = device.heard(long_ago) | {held_by: device.heard(timezone.now() - HOUR)[held_by]}
+    for saved in (long_ago, ahead):
+        device.record(borghild, "Ord", **notes, saved=saved)
+
+    for one in Envelope.objects.all():
+        assert one.is_date_uncertain
+        assert timezone.now() - HOUR - timedelta(minutes=1) < one.placed_at <= one.received_at
+
+
+def three_days_ago(device, resident):
+    """What was written down then, and what a correction of it is about."""
+    device.record(resident, "Det første")
+    held, then = Conversation.objects.get(), timezone.now() - timedelta(days=3)
+    Conversation.objects.update(recorded_at=then)
+    Envelope.objects.update(received_at=then)
+    return held, {"way": "correct", "id": str(held.pk), "whom": ""}
