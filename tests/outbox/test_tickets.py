@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from dialog.accounts.models import Role
+from dialog.accounts.sign_in_models import Tablet
 from dialog.accounts.tablets import COOKIE, register
 from dialog.conversations.models import Conversation
 from dialog.lib.dates import OSLO
@@ -188,6 +189,24 @@ def test_what_is_left_is_listed_and_can_be_taken_back_by_its_owner_alone(on_tabl
 
     assert not on_tablet.get(address).context["left"]
     assert told(on_tablet.get(address)) == "[]"
+
+
+@pytest.mark.parametrize("when", ["used", "expired"])
+def test_a_ticket_that_is_over_is_on_no_list_and_is_given_to_no_device(on_tablet, place, ola, borghild, when):
+    address, now = f"/ta-med/{place.department.pk}/", timezone.now()
+    on_tablet.post(address, {"resident": [str(borghild.pk)]})
+    ticket = VisitTicket.objects.get()
+    if when == "used":
+        VisitTicket.objects.update(used_for=uuid.uuid4(), used_at=now)
+    else:
+        VisitTicket.objects.update(issued_at=now - timedelta(days=2), expires_at=now - timedelta(minutes=1))
+
+    page = on_tablet.get(address)
+
+    assert (page.context["left"], told(page)) == ([], "[]")
+    assert on_tablet.post(f"/ta-med/besok/{ticket.pk}/", {"label": "Etter frokost"}).status_code == 404
+    # Whoever is on no ticket that is left, can be taken along again.
+    assert take(borghild, ola, Tablet.objects.get(name="Skapet")).label == "Besøk 1"
 
 
 @pytest.mark.parametrize("who", ["nobody", "neighbour", "nonsense"])

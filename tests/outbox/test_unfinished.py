@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialog.accounts import tablets
-from dialog.accounts.models import Membership, Role
+from dialog.accounts.models import Membership, Role, User
 from dialog.conversations.models import Conversation
 from dialog.outbox.models import Envelope, Mark, Reason, State, WhyThrown
 from tests.factories import make_resident, make_user
@@ -144,15 +144,25 @@ def test_what_nobody_was_signed_in_for_becomes_hers_who_says_so(client, tablet, 
     assert Conversation.objects.get().asked_by == anna
 
 
-def test_what_somebody_left_unfinished_when_she_left_comes_to_the_leader(client, device, ola, liv, kari, borghild):
+def leave(user):
+    Membership.objects.filter(user=user).update(ends_on=timezone.localdate() - timedelta(days=1))
+
+
+@pytest.mark.parametrize("gone", [leave, lambda user: User.objects.filter(pk=user.pk).update(is_active=False)])
+def test_what_somebody_left_unfinished_when_she_left_comes_to_the_leader(
+    client, device, place, ola, liv, kari, borghild, gone
+):
     device.record(borghild, WORDS, kind="draft")
+    honest = device.record(borghild, "Ærlig", kind="draft", fields=[*things("Ærlig"), ["figures_only", "on"]])[1]["id"]
     assert WORDS not in show(client, liv).text
 
-    ola.is_active = False
-    ola.save(update_fields=["is_active"])
+    gone(ola)
 
-    assert WORDS not in show(client, kari).text
-    assert WORDS in show(client, liv).text
+    for nobody in (kari, make_user("Mona", place.department, Role.STAFF)):
+        assert WORDS not in show(client, nobody).text
+    assert WORDS in show(client, liv).text and "Ærlig" not in show(client, liv).text
+    assert not Envelope.objects.whose_for(liv).filter(pk=honest)
+    Envelope.objects.filter(pk=honest).delete()
     client.post(reverse("outbox:whose", args=[only().pk]), {"resident": str(borghild.pk)})
     assert (only().author, only().resident, only().state) == (liv, borghild, State.UNFINISHED)
 
@@ -184,10 +194,6 @@ def test_thrown_away_for_a_reason_and_without_words(client, device, ola):
 # --- Is it hers, and when was it ---
 
 
-def leave(user):
-    Membership.objects.filter(user=user).update(ends_on=timezone.localdate() - timedelta(days=1))
-
-
 @pytest.mark.parametrize(
     ("happens", "mark"),
     [
@@ -202,7 +208,7 @@ def test_who_says_it_is_theirs_is_asked_and_never_refused(device, borghild, happ
     device.tablet.registered_at = timezone.now() - timedelta(days=30)
     device.tablet.save()
     yesterday = timezone.now() - timedelta(days=1)
-    envelope = device.seal(device.written(borghild, WORDS, saved=yesterday, server_seen=yesterday))
+    envelope = device.seal(device.written(borghild, WORDS, **device.heard(yesterday), saved=yesterday))
     happens(device)
     if mark == Mark.OLD_TOKEN:
         envelope = device.seal(device.written(borghild, WORDS))
