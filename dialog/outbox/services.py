@@ -188,8 +188,7 @@ def _settle(envelope: Envelope, sending: Sending, arriving: Arriving) -> None:
 
 def _describe(envelope: Envelope, contents: Contents, sender: Sender, arriving: Arriving) -> None:
     times = contents.times
-    known = {"device_time": arriving.device_time, "received_at": arriving.now, "noted_at": sender.noted_at}
-    when = placed(times, **known)
+    when = placed(times, device_time=arriving.device_time, received_at=arriving.now, noted_at=sender.noted_at)
     envelope.municipality_id = sender.municipality_id
     envelope.author, envelope.tablet = sender.author, sender.tablet
     envelope.source, envelope.is_honest = Source(contents.kind), contents.is_honest
