@@ -173,7 +173,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Before whatever costs: a flood at the public page is turned away here.
     "dialog.intake.doorstep.DoorstepMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "dialog.accounts.middleware.LateAnswerMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

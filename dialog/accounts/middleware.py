@@ -4,10 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from dialog.accounts import second_factor
 from dialog.accounts.idle import to_sign_in
@@ -15,6 +17,20 @@ from dialog.accounts.models import Role, User
 from dialog.accounts.policy import POLICY, Rule
 
 logger = logging.getLogger(__name__)
+
+
+class LateAnswerMiddleware(SessionMiddleware):
+    """Sessions, and an answer that comes late signs nobody out.
+
+    On a tablet that changes hands something may still be on its way for the one before. Django would take the cookie of
+    her ended session away with that answer, and with it the session of whoever has just signed in.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.session.is_empty() and not request.session.modified:
+            patch_vary_headers(response, ("Cookie",))
+            return response
+        return super().process_response(request, response)
 
 
 class NoStoreMiddleware:

@@ -68,8 +68,6 @@ def progress(request: UserRequest, closed: building.Closed, page: str) -> HttpRe
     """The steps by themselves, for a page that asks again and again; without a script, or when it is done, the page."""
     if request.htmx and building.release_of(closed) is None:
         return render(request, "home/_building.html", building_context(closed))
-    if building.release_of(closed) is not None:
-        messages.success(request, _("Tallene er låst."))
     return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
 
 

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -237,3 +238,23 @@ def test_nobody_who_is_signed_out_by_choice_leaves_a_name_in_the_browser(client,
     client.post("/logg-ut/")
 
     assert client.cookies["hva_sett"].value == ""
+
+
+@pytest.mark.parametrize("address", ["/samtaler/", "/sw.js", "/logg-inn/"])
+def test_an_answer_that_comes_late_signs_nobody_out(client, ola, mona, address):
+    client.force_login(ola)
+    late = Client()
+    late.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.force_login(mona)
+
+    answer = late.get(address)
+
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+
+
+def test_signing_out_takes_the_cookie_away(client, ola):
+    client.force_login(ola)
+
+    answer = client.post(reverse("account_logout"))
+
+    assert answer.cookies[settings.SESSION_COOKIE_NAME].value == ""

@@ -158,6 +158,8 @@ def test_an_action_is_begun_moved_and_closed(page, desk):
 
     page.get_by_role("button", name="Lagre tiltaket").click()
     page.get_by_role("button", name="Sett i gang").click()
+    expect(page.get_by_role("button", name="Sett i gang")).to_have_count(0)
+    expect(page.get_by_text("Vi gjorde det")).to_be_visible()
     assert_fits(page)
     page.locator("label", has_text="Vi gjorde det").click()
     page.get_by_label("Hva ble det til?").fill("Bildene henger på dørene.")
@@ -221,6 +223,7 @@ def test_the_desk_works_without_script(browser, server, desk, liv, client):
     expect(page.get_by_text("Svaret er lagret.")).to_be_visible()
     page.get_by_role("link", name="Løfter denne uka").click()
     page.get_by_role("button", name=re.compile("Gjort.*Kaffen først, så stellet")).click()
+    expect(page.get_by_text("Nå er det bare å gi beskjed.")).to_be_visible()
 
     assert sorted(Fate.objects.values_list("kind", flat=True)) == [FateKind.DECLINED, FateKind.DONE]
     context.close()

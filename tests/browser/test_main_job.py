@@ -96,6 +96,7 @@ def test_an_action_is_made_from_what_waits_and_closed_with_a_result(page, place,
     choose(page, "Vi gjorde det")
     page.get_by_role("textbox", name="Hva ble det til?").fill("Åtte er med hver dag.")
     page.get_by_role("button", name="Avslutt").click()
+    expect(page.get_by_text("Åtte er med hver dag.")).to_be_visible()
 
     page.goto("/")
     expect(tell(page)).to_be_visible()

@@ -7,6 +7,7 @@ from dialog.accounts.models import Role
 from dialog.conversations.models import Conversation
 from dialog.improvements.models import ReceiverStep
 from tests import factories
+from tests.browser.test_every_page import follow
 from tests.browser.test_leader import assert_fits, findings
 
 PHONE, PC = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -53,7 +54,7 @@ def test_an_honest_answer_goes_from_the_bedside_to_somebody_who_acts(page, place
 
     expect(page.get_by_text("Ingen svar venter")).to_be_visible()
     assert_fits(page)
-    page.get_by_role("link", name="Ferdig").click()
+    follow(page, page.get_by_role("link", name="Ferdig"))
     page.emulate_media(color_scheme="dark")
     assert_fits(page)
     assert {"opened", "passed_on"} == set(ReceiverStep.objects.values_list("kind", flat=True))

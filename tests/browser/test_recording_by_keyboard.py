@@ -104,7 +104,7 @@ def test_what_is_announced_when_recording_is_refused_and_then_corrected(page, wa
 
     page.get_by_role("link", name="Rett").click()
     expect(page).to_have_title("Rett samtalen – Hva er viktig for deg?")
-    assert words_field(page).input_value() == TUR
+    expect(words_field(page)).to_have_value(TUR)
     words_field(page).fill("")
     page.get_by_role("button", name="Lagre rettelsen").click()
     expect(page.locator("#feilliste")).to_be_focused()

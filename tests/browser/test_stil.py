@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from dialog.home.stil import PAGES
 
@@ -60,10 +61,10 @@ def test_the_choices_of_no_answer_give_way_to_words_and_nothing_below_moves(page
 
     page.get_by_role("textbox", name="Hva er viktig for deg?").fill("Å komme ut")
 
-    assert not no_answer.is_visible()
+    expect(no_answer).to_be_hidden()
     assert who.bounding_box()["y"] == pytest.approx(before, abs=4)
     page.get_by_role("textbox", name="Hva er viktig for deg?").fill("")
-    assert no_answer.is_visible()
+    expect(no_answer).to_be_visible()
 
 
 def test_the_form_is_accessible_after_it_is_filled_in(page):
@@ -81,15 +82,15 @@ def test_the_form_is_accessible_after_it_is_filled_in(page):
 def test_a_refused_form_puts_the_focus_on_what_is_missing(page):
     page.goto("/stil/?vis=samtale-feil")
 
-    assert page.evaluate("() => document.activeElement.id") == "feilliste"
+    expect(page.locator("#feilliste")).to_be_focused()
     page.get_by_role("link", name="Velg hvem som sa det.").click()
-    assert page.evaluate("() => document.activeElement.id") == "id_said_by"
+    expect(page.locator("#id_said_by")).to_be_focused()
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(page):
     page.goto("/stil/?vis=leder")
 
     page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.textContent") == "Hopp til innholdet"
+    expect(page.get_by_role("link", name="Hopp til innholdet")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("() => document.activeElement.id") == "innhold"
+    expect(page.locator("#innhold")).to_be_focused()

@@ -64,6 +64,7 @@ def test_the_strategist_plans_prints_and_tends_the_theme_list(page, place, siv):
     page.get_by_role("link", name="Mat og drikke").click()
     page.get_by_label("Nytt ord eller uttrykk").fill("lapskaus")
     page.get_by_role("button", name="Legg til").click()
+    expect(page.get_by_text("lapskaus", exact=True)).to_be_visible()
     page.get_by_role("link", name="Temaer").first.click()
     page.get_by_label("Prøv en setning").fill("Lapskaus på lørdag")
     page.get_by_role("button", name="Se hva som blir foreslått").click()
