@@ -23,3 +23,6 @@ WHITENOISE_AUTOREFRESH = not WEB_THREADS  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 # Browsers that are driven by a test are as quick as a program. The rule has its own test.
 INTAKE_SHORTEST_SECONDS = 0
+# `SLOW_SERVER=1.6 pytest tests/browser` finds every test that runs ahead of the page it asked for.
+if "SLOW_SERVER" in os.environ:
+    MIDDLEWARE = ["tests.slowly.slowly", *MIDDLEWARE]  # noqa: F405
