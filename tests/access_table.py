@@ -478,6 +478,28 @@ TABLE: dict[str, Row] = {
     "improvements:start_action": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="GET POST"),
     "improvements:move_action": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "action"}, methods="POST"),
     "improvements:close_action": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "action"}, methods="POST"),
+    # small things, praise, and the sheets that are printed
+    "improvements:morning": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:morning_sheet": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:decide_names": Row(
+        LEADER_BY_CODE, url={"code": "unit_code"}, post={"names": "initial"}, methods="POST"
+    ),
+    "improvements:small_thing": Row(
+        CARE_UNIT,
+        url={"code": "unit_code", "pk": "statement"},
+        methods="GET POST",
+        post={"hand_over_id": "1" * 32},
+        ids={"to": "user"},
+    ),
+    "improvements:mark_small_done": Row(CARE_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="POST"),
+    "improvements:take": Row(CARE_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="POST"),
+    "improvements:put_back": Row(CARE_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="POST"),
+    "improvements:put_on_list": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="GET POST"),
+    "improvements:take_off_list": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="POST"),
+    "improvements:praise": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:mark_praise": Row(CARE_UNIT, url={"code": "unit_code", "pk": "praised"}, methods="POST"),
+    "improvements:unmark_praise": Row(CARE_UNIT, url={"code": "unit_code", "pk": "praised"}, methods="POST"),
+    "improvements:told_sheet": Row(CARE_UNIT, url={"code": "unit_code", "pk": "fate"}),
     # questions to a unit, and its own words
     "improvements:ask": Row(UNIT_TO_ASK, url={"code": "unit_code"}, methods="GET POST"),
     "improvements:asked": Row(ASKERS),

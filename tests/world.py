@@ -43,7 +43,9 @@ from dialog.improvements.models import (
     Visit,
     VisitNote,
 )
+from dialog.improvements.praise.services import mark_praise
 from dialog.improvements.quotes.services import propose
+from dialog.improvements.small_things import services as small_things
 from dialog.insight.models import Release
 from dialog.insight.pages.day import token_for
 from dialog.insight.services import build_release
@@ -152,6 +154,7 @@ def make_world() -> World:
         world.places[key], world.canaries[key] = make_objects(key, place, unit, section, by)
         world.places[key].quote, world.canaries[f"quote {key}"] = make_quote(key, world.places[key].statement, by)
         world.places[key].honest, world.canaries[f"honest {key}"] = make_honest_answer(key, unit, by)
+        world.canaries[key] += make_small_things(key, world.places[key], by)
     for key, person in (("own", "staff"), ("neighbour", "elsewhere"), ("foreign", "stranger")):
         world.places[key].written = written_by(world.people[person], key, world.places[key].resident)
         world.places[key].ticket = taken_along_by(world.people[person], world.places[key].resident)
@@ -507,6 +510,21 @@ def make_envelopes(key: str, unit, objects: SimpleNamespace, author: User) -> li
         row = Envelope.objects.create(id=uuid.uuid4(), source="conversation", **columns)
         setattr(objects, f"{name}_envelope", row.pk)
     return [f"{word} ord", f"{word} rom"]
+
+
+def make_small_things(key: str, objects: SimpleNamespace, by: User) -> list[str]:
+    """What waits stands on the morning list and is given on; and something is marked as praise."""
+    word = {kind: f"kanari{kind}{key}" for kind in ("smått", "vakt", "ros")}
+    statement, now = Statement.objects.get(pk=objects.statement), timezone.now()
+    small_things.put_on_list(statement=statement, words=word["smått"], by=by, now=now)
+    small_things.hand_over(
+        hand_over_id=uuid.uuid4(), statement=statement, shift="night", words=word["vakt"], by=by, now=now
+    )
+    resident = Resident.objects.get(pk=objects.resident)
+    praised = record(by, resident, word["ros"], intent=Intent.GOOD_TO_KNOW, unit=statement.unit).statements.get()
+    mark_praise(statement=praised, by=by, now=now)
+    objects.praised = praised.pk
+    return list(word.values())
 
 
 def make_honest_arrival(unit) -> str:

@@ -14,6 +14,12 @@ from dialog.improvements.quote_models import QUOTABLE as QUOTABLE
 from dialog.improvements.quote_models import ConsentedBy as ConsentedBy
 from dialog.improvements.quote_models import Quote as Quote
 from dialog.improvements.quote_models import QuoteUse as QuoteUse
+from dialog.improvements.small_models import HandOver as HandOver
+from dialog.improvements.small_models import MorningSheet as MorningSheet
+from dialog.improvements.small_models import Praise as Praise
+from dialog.improvements.small_models import SheetNames as SheetNames
+from dialog.improvements.small_models import Shift as Shift
+from dialog.improvements.small_models import SmallThing as SmallThing
 
 # Django looks for models here; the names are this module's as much as its own.
 from dialog.improvements.unit_models import OwnWords as OwnWords
@@ -155,6 +161,7 @@ class Fate(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "tell_by"], condition=Q(told_at=None), name="fate_untold_in_unit"),
+            models.Index(fields=["unit", "decided_at"], condition=Q(kind="done"), name="fate_done_in_unit"),
         ]
 
     def __str__(self) -> str:

@@ -11,12 +11,15 @@ from dialog.audit.forgetting import forget
 from dialog.conversations.models import SaidBy
 from dialog.improvements.models import (
     Fate,
+    HandOver,
     ImprovementAction,
     OwnWords,
+    Praise,
     Promise,
     PromiseStep,
     Quote,
     ReceiverStep,
+    SmallThing,
     UnitQuestion,
     Visit,
     VisitNote,
@@ -29,12 +32,20 @@ def everything_about(resident_id: UUID) -> list[Chapter]:
     """The title of an action is not told: it is about the unit, and may come from what others said as well."""
     fates = Fate.objects.filter(statement__conversation__resident_id=resident_id)
     quotes = Quote.objects.filter(statement__conversation__resident_id=resident_id)
+    given = HandOver.objects.filter(thing__statement__conversation__resident_id=resident_id)
+    praise = Praise.objects.filter(statement__conversation__resident_id=resident_id)
     return [
         *chapter(
             _("Hva som ble gjort med det"),
             *(_row(fate) for fate in fates.select_related("decided_by", "teller", "told_by").order_by("decided_at")),
             *(_step(step) for step in _steps(resident_id).select_related("by", "conversation")),
         ),
+        *chapter(
+            _("Små ting på morgenlista"),
+            *(_small(one) for one in _small_things(resident_id).select_related("listed_by", "taken_by")),
+            *(_given(one) for one in given.select_related("to", "by")),
+        ),
+        *chapter(_("Merket som ros"), *(_praise(one) for one in praise.select_related("marked_by"))),
         *chapter(
             _("Sitater"),
             *(_quote(one) for one in quotes.select_related("statement__conversation", "proposed_by", "decided_by")),
@@ -47,6 +58,9 @@ def erase(resident_id: UUID) -> Forgotten:
     _leave_unnamed(hers)
     return forget(
         hers,
+        HandOver.objects.filter(thing__in=_small_things(resident_id)),
+        _small_things(resident_id),
+        Praise.objects.filter(statement__conversation__resident_id=resident_id),
         Quote.objects.filter(statement__conversation__resident_id=resident_id),
         _steps(resident_id),
     )
@@ -55,6 +69,9 @@ def erase(resident_id: UUID) -> Forgotten:
 def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
     return forget(
         Fate.objects.filter(statement__conversation_id__in=conversation_ids),
+        HandOver.objects.filter(thing__statement__conversation_id__in=conversation_ids),
+        SmallThing.objects.filter(statement__conversation_id__in=conversation_ids),
+        Praise.objects.filter(statement__conversation_id__in=conversation_ids),
         Quote.objects.filter(statement__conversation_id__in=conversation_ids),
         ReceiverStep.objects.filter(conversation_id__in=conversation_ids),
     )
@@ -65,6 +82,8 @@ def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
         Fate.objects.filter(unit__in=unit_ids, words__isnull=False),
         ReceiverStep.objects.filter(conversation__unit__in=unit_ids, words__isnull=False),
         ImprovementAction.objects.filter(unit__in=unit_ids),
+        SmallThing.objects.filter(unit__in=unit_ids, words__isnull=False),
+        HandOver.objects.filter(thing__unit__in=unit_ids, words__isnull=False),
         Quote.objects.filter(unit__in=unit_ids),
         UnitQuestion.objects.filter(unit__in=unit_ids),
         OwnWords.objects.filter(unit__in=unit_ids),
@@ -82,6 +101,31 @@ def _leave_unnamed(fates: QuerySet[Fate]) -> None:
         action.title = _("Tittelen er slettet")
         action.result = None if action.closed_at is None else _("Slettet")
         action.save(update_fields=["title", "result"])
+
+
+def _small_things(resident_id: UUID) -> QuerySet[SmallThing]:
+    return SmallThing.objects.filter(statement__conversation__resident_id=resident_id)
+
+
+def _small(thing: SmallThing) -> dict[str, object]:
+    return {
+        _("Hva"): thing.words,
+        _("Satt på lista av"): thing.listed_by.name if thing.listed_by else None,
+        _("Tatt av"): thing.taken_by.name if thing.taken_by else None,
+    }
+
+
+def _given(given: HandOver) -> dict[str, object]:
+    return {
+        _("Når"): in_words(given.at),
+        _("Av"): given.by.name,
+        _("Til"): given.to.name if given.to else given.get_shift_display(),
+        _("Hva"): given.words,
+    }
+
+
+def _praise(praise: Praise) -> dict[str, object]:
+    return {_("Når"): in_words(praise.marked_at), _("Av"): praise.marked_by.name}
 
 
 def _steps(resident_id: UUID) -> QuerySet[ReceiverStep]:

@@ -3,6 +3,9 @@ from django.urls import path
 from dialog.improvements import action_views, views
 from dialog.improvements.asking import views as asking
 from dialog.improvements.own_words import views as own_words
+from dialog.improvements.praise import views as praise
+from dialog.improvements.sheets import views as sheets
+from dialog.improvements.small_things import views as small_things
 from dialog.units import paths  # noqa: F401  registers unit_code
 
 app_name = "improvements"
@@ -30,4 +33,18 @@ urlpatterns = [
     path("<unit_code:code>/egne-ord/skriv/", own_words.write, name="write_own_words"),
     path("<unit_code:code>/egne-ord/godkjenn/", own_words.approve, name="approve_own_words"),
     path("<unit_code:code>/egne-ord/ta-bort/", own_words.withdraw, name="withdraw_own_words"),
+    # small things, praise, and the sheets that are printed
+    path("<unit_code:code>/morgenlista/", small_things.morning, name="morning"),
+    path("<unit_code:code>/morgenlista/ark/", sheets.morning_sheet, name="morning_sheet"),
+    path("<unit_code:code>/morgenlista/navn/", small_things.decide_names, name="decide_names"),
+    path("<unit_code:code>/morgenlista/<uuid:pk>/", small_things.small_thing, name="small_thing"),
+    path("<unit_code:code>/morgenlista/<uuid:pk>/gjort/", small_things.mark_small_done, name="mark_small_done"),
+    path("<unit_code:code>/morgenlista/<uuid:pk>/ta/", small_things.take, name="take"),
+    path("<unit_code:code>/morgenlista/<uuid:pk>/legg-tilbake/", small_things.put_back, name="put_back"),
+    path("<unit_code:code>/morgenlista/<uuid:pk>/sett-opp/", small_things.put_on_list, name="put_on_list"),
+    path("<unit_code:code>/morgenlista/<uuid:pk>/ta-av/", small_things.take_off_list, name="take_off_list"),
+    path("<unit_code:code>/ros/", praise.praise, name="praise"),
+    path("<unit_code:code>/ros/<uuid:pk>/merk/", praise.mark_praise, name="mark_praise"),
+    path("<unit_code:code>/ros/<uuid:pk>/angre/", praise.unmark_praise, name="unmark_praise"),
+    path("<unit_code:code>/beskjed/<uuid:pk>/ark/", sheets.told_sheet, name="told_sheet"),
 ]

@@ -24,9 +24,18 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def typeset(page: Path, words: Mapping[str, object], *, root: Path) -> bytes:
-    """Set one page; ``words`` is what JSON can hold. ``root`` is the only folder the page can read from."""
-    return _set(page, json.dumps(_drawable(words), ensure_ascii=False), root)
+def typeset(page: Path, words: Mapping[str, object], *, root: Path, is_kept: bool = True) -> bytes:
+    """Set one page; ``words`` is what JSON can hold. ``root`` is the only folder the page can read from.
+
+    ``is_kept``: False for a page about a person. Its words are then not remembered after it is sent.
+    """
+    set_page = _set if is_kept else _set.__wrapped__
+    return set_page(page, json.dumps(_drawable(words), ensure_ascii=False), root)
+
+
+def can_be_drawn(text: str) -> bool:
+    """Whether our fonts have a shape for the letters of ``text``: Arabic and others they have not."""
+    return not _NOT_DRAWN.search(text)
 
 
 # The same poster is fetched by everybody who hangs it up; a piece is at most some hundred kilobytes.
