@@ -14,6 +14,7 @@ MOST = 5
 BELONGS_TO = {
     "insight:day": "insight:index",
     "improvements:untold": "improvements:statements",
+    "improvements:praise": "improvements:statements",
     "quotes:unit": "improvements:statements",
     "improvements:questions": "home:unit",
     "improvements:answer_question": "home:unit",

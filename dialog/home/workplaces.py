@@ -63,6 +63,7 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
         yield from _links_to(
             (unit.name, "home:unit", unit.code),
             (_("Utsagn"), "improvements:statements", unit.code),
+            (_("Morgenlista"), "improvements:morning", unit.code),
             (_("Tiltak"), "improvements:actions", unit.code),
             (_("Hvem er spurt"), "conversations:unit", unit.pk),
         )
@@ -76,8 +77,9 @@ def _links(unit: Unit, role: Role) -> Iterable[Link]:
     elif role == Role.STAFF and unit.is_care_unit:
         yield from _links_to(
             (_("Hvem er spurt"), "conversations:unit", unit.pk),
-            (_("Det dere hører"), "home:unit", unit.code),
+            (_("Morgenlista"), "improvements:morning", unit.code),
             (_("Utsagn"), "improvements:statements", unit.code),
+            (_("Det dere hører"), "home:unit", unit.code),
             (_("Tiltak"), "improvements:actions", unit.code),
         )
     elif role == Role.STRATEGIST:

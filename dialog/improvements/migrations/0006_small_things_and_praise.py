@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conversations', '0008_coding_decisions'),
-        ('improvements', '0004_quotes'),
+        ('improvements', '0005_visits_and_promises'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('units', '0003_municipality_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
