@@ -59,6 +59,9 @@ TABLET_KEEPER = pattern("""
     missing:   login 403  404  404  404  403  403  403  404  403  403   404  403  403""")
 STRATEGISTS = pattern("""
     own:       login 403  403  403  403  yes  403  403  403  403  403   yes  403  403""")
+# Those who plan when the municipality asks.
+PLANNERS = pattern("""
+    own:       login 403  403  403  403  yes  403  403  yes  403  403   yes  403  403""")
 # As CARERS, CARE_UNIT and AUTHOR below; somebody from outside asks in the own unit, and reads only what she wrote.
 INTERVIEWERS = pattern("""
     own:       login yes  yes  yes  yes  403  403  403  403  403  403   yes  403  403""", asker="yes")
@@ -92,6 +95,11 @@ CARE_UNIT_BY_CODE = pattern("""
     own:       login yes  yes  404  404  403  403  403  403  403  403   yes  403  403
     neighbour: login 404  404  yes  404  403  403  403  403  403  403   404  403  403
     missing:   login 404  404  404  404  403  403  403  403  403  403   404  403  403""")
+# Who does the work there, and not their leader.
+STAFF_BY_CODE = pattern("""
+    own:       login yes  403  403  403  403  403  403  403  403  403   yes  403  403
+    neighbour: login 404  403  403  403  403  403  403  403  403  403   404  403  403
+    missing:   login 404  403  403  403  403  403  403  403  403  403   404  403  403""")
 LEADER_BY_CODE = pattern("""
     own:       login 403  yes  404  404  403  403  403  403  403  403   yes  403  403
     neighbour: login 403  404  yes  404  403  403  403  403  403  403   404  403  403
@@ -566,6 +574,9 @@ TABLE: dict[str, Row] = {
     "campaigns:quarter_progress": Row(STRATEGISTS, url={"code": "quarter"}, ok=(302,)),
     "campaigns:quarter_again": Row(STRATEGISTS, url={"code": "quarter"}, methods="POST"),
     "campaigns:new": Row(STRATEGISTS),
+    "campaigns:rules": Row(PLANNERS),
+    "home:confidence": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "home:reply_confidence": Row(STAFF_BY_CODE, url={"code": "unit_code"}, methods="POST", post={"action": "never"}),
     "campaigns:plan": Row(STRATEGISTS, methods="POST"),
     "campaigns:change": Row(STRATEGY, url={"pk": "campaign"}, methods="GET POST"),
     "campaigns:kit": Row(STRATEGY, url={"pk": "campaign"}),

@@ -15,8 +15,8 @@ from dialog.accounts.sign_in_models import KEPT_FOR, KeptForm
 
 # The recording pages draw their form again from what is posted to them: nothing typed or chosen is lost.
 DRAWN_AGAIN = frozenset({"conversations:new", "conversations:new_unnamed", "conversations:correct"})
-# A name that was searched for is not somebody's words.
-NEVER_KEPT = frozenset({"conversations:search", "conversations:suggest"})
+# A name that was searched for is not somebody's words; and what is counted without a name has no author.
+NEVER_KEPT = frozenset({"conversations:search", "conversations:suggest", "home:reply_confidence"})
 # What a page that locks itself adds: the address its form belongs to.
 ADDRESS_FIELD = "kept_from"
 _OURS = ("csrfmiddlewaretoken", "action", ADDRESS_FIELD)

@@ -41,6 +41,8 @@ ACCESS_OFFICERS = Rule(frozenset({Role.ACCESS_OFFICER}), "requests of their muni
 PROTECTION_OFFICERS = Rule(frozenset({Role.PROTECTION_OFFICER}), "their municipality's access log; never words")
 STRATEGISTS = Rule(frozenset({Role.STRATEGIST}), "their municipality; no answers, no residents")
 ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}), "their municipality; no answers, no residents")
+PLANNERS = Rule(STRATEGISTS.roles | ADMINISTRATORS.roles, "their municipality; no answers, no residents")
+STAFF = Rule(frozenset({Role.STAFF}), "care units where they work today")
 TABLET_KEEPERS = Rule(LEADERS.roles | ADMINISTRATORS.roles, "tablets of units they lead, or of their municipality")
 QUOTE_KEEPERS = Rule(CARERS.roles | STRATEGISTS.roles, "quotes of care units where they work, or of their municipality")
 VISITS = Rule(CARERS.roles, "visits where they work, or below what they lead; what was heard only where they work")
@@ -269,6 +271,10 @@ POLICY: dict[str, Rule] = {
     "home:decline": LEADERS,
     "home:kit_zip": LEADERS,
     "home:kit_piece": LEADERS,
+    # all year: when the question is put, and how safe it feels to put it
+    "campaigns:rules": PLANNERS,
+    "home:confidence": CARERS,
+    "home:reply_confidence": STAFF,
     # files
     "reports:release_csv": STRATEGISTS,
     "reports:release_xlsx": STRATEGISTS,

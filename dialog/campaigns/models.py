@@ -221,3 +221,9 @@ class NotAtWork(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.user_id}"
+
+
+# Django looks for a room's models here.
+from dialog.campaigns.confidence_models import ConfidenceOffered as ConfidenceOffered  # noqa: E402
+from dialog.campaigns.confidence_models import ConfidenceTally as ConfidenceTally  # noqa: E402
+from dialog.campaigns.rule_models import AskingRule as AskingRule  # noqa: E402

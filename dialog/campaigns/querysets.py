@@ -10,10 +10,12 @@ from dialog.lib.dates import Window
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from dialog.campaigns.models import Campaign, CampaignUnit
+    from dialog.campaigns.models import Campaign, CampaignUnit, ConfidenceTally
 
 # What a leader may have said for her unit to take part: nothing yet, or yes.
 TAKES_PART = ("invited", "signed_up")
+# Fewer replies than this in a unit are not shown to anybody.
+FEWEST_REPLIES = 5
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -63,3 +65,9 @@ class CampaignUnitQuerySet(models.QuerySet["CampaignUnit"]):
         """Those that have begun to ask and whose answers still count: paper may lie and wait after the last day."""
         begun = {"campaign__source": "asked", "campaign__starts_on__lte": today, "campaign__closed_at": None}
         return self.taking_part().filter(**begun)
+
+
+class ConfidenceTallyQuerySet(models.QuerySet["ConfidenceTally"]):
+    def shown(self) -> Self:
+        """Those with replies enough to be read in the unit itself."""
+        return self.filter(replies__gte=FEWEST_REPLIES)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from dialog.accounts.models import User
 from dialog.audit import history
+from dialog.campaigns.confidence import forget_who
 from dialog.campaigns.models import Campaign, CampaignUnit, MayChange, NotAtWork, Reply
 from dialog.units.models import Unit
 
@@ -65,6 +66,7 @@ def close(*, campaign: Campaign, by: User, now: datetime, today: date) -> Campai
     campaign.closed_by, campaign.closed_at = by, now
     with history.change(by=by, reason="closed"):
         campaign.save(update_fields=["closed_by", "closed_at"])
+    forget_who(campaign)
     return campaign
 
 

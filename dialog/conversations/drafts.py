@@ -38,6 +38,7 @@ class ConversationDraft:
     said_by: str = ""
     statements: tuple[StatementDraft, ...] = ()
     setting: str = ""
+    occasion: str = ""
     guest: str | None = None
     with_interpreter: bool = False
     interpreter: str | None = None
@@ -64,6 +65,9 @@ class ConversationDraft:
     def content_mac(self) -> bytes:
         """Return an HMAC over everything somebody wrote or chose: a resend has the same, a correction another."""
         content = {name: value for name, value in vars(self).items() if name not in self._not_content}
+        if not self.occasion:
+            # A form that was opened before there were occasions, and is sent again, is the same.
+            del content["occasion"]
         return blind_index(json.dumps(content, default=_plain, sort_keys=True, ensure_ascii=False), purpose="content")
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet, Value
 
 from dialog.accounts.models import Role, User
+from dialog.campaigns.asking_rules import Rule, rule_for
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import (
     Conversation,
@@ -23,16 +24,18 @@ from dialog.conversations.models import (
     Stay,
 )
 from dialog.conversations.querysets import ASKERS
+from dialog.conversations.year_round import LOOK_BACK_DAYS, Due, Person, Why, due, here
 from dialog.lib.dates import OSLO, Window
 from dialog.lib.names import sort_key
 from dialog.lib.prepared import Prepared
 from dialog.lib.remembered import Remembered
 from dialog.units.models import ResidentWord, ServiceType, ServiceTypeWord, Unit
 
+# Where the rule has no days of its own for those who came.
 NEW_DAYS = 14
-ASK_AGAIN_DAYS = 180
-# Older conversations than this are on their way out (retention): nobody counts as asked because of them.
-LOOK_BACK_DAYS = 730
+# What should have been done longer ago than this is told of no more; she stands on the list all the same.
+LATE_DAYS = 90
+NO_RULE = Rule()
 
 # What next of kin said honestly leaves no trace on the list: "pårørende er spurt", with no words of theirs, would tell.
 HONEST_KIN = ~Q(said_by=SaidBy.PERSON) & Q(figures_only=True)
@@ -49,7 +52,9 @@ class State(StrEnum):
     """Where somebody stands on the list. ASKED reads alike for everybody who was asked, whatever they said."""
 
     RETRY = "retry"
+    LATE = "late"
     NEW = "new"
+    DUE = "due"
     UNASKED = "unasked"
     LONG_AGO = "long_ago"
     NOT_MORE = "not_more"
@@ -61,18 +66,24 @@ class State(StrEnum):
 
 
 # The order in which somebody is to be asked next.
-WAITING = (State.RETRY, State.NEW, State.UNASKED, State.LONG_AGO)
+WAITING = (State.RETRY, State.LATE, State.NEW, State.DUE, State.UNASKED, State.LONG_AGO)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One resident on the list. ``last`` is her latest conversation that counts, if any; never what was said."""
+    """One resident on the list. ``last`` is her latest conversation that counts, if any; never what was said.
+
+    ``came_on``: only of those who are new here. ``due``: what the rule of her service says, when it is near.
+    """
 
     resident: Resident
     state: State
     is_asked: bool
     last: "Told | None" = None
     came_on: date | None = None
+    due: Due | None = None
+    asked_on: date | None = None
+    service_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,7 @@ class CareList:
     campaign: Campaign | None
     lines: tuple[Line, ...]
     mine: tuple[UUID, ...] = ()
+    rule: Rule = NO_RULE
     by_id: dict[UUID, Line] = field(default_factory=dict, repr=False)
 
     @property
@@ -179,12 +191,13 @@ def care_list(unit: Unit, user: User, *, campaign: Campaign | None, today: date)
         away = set(NotPresent.objects.filter(campaign=campaign, unit=unit).values_list("resident_id", flat=True))
         residents = [resident for resident in residents if resident.pk not in away]
     told = _told_by_resident(unit, _since(campaign, today))
-    came = _newcomers(unit, today)
+    rule, came = rule_for(unit), _came(unit, today)
     lines = tuple(
-        _line(resident, told.get(resident.pk, []), came.get(resident.pk), campaign, today) for resident in residents
+        _line(one, told.get(one.pk, []), came.get(one.pk, one.active_from), rule, campaign, unit, today)
+        for one in residents
     )
     mine = DayListEntry.objects.filter(user=user, unit=unit).order_by("position").values_list("resident_id", flat=True)
-    return CareList(unit, campaign, lines, tuple(mine), {line.resident.pk: line for line in lines})
+    return CareList(unit, campaign, lines, tuple(mine), rule, {line.resident.pk: line for line in lines})
 
 
 def resident_word(unit: Unit) -> ResidentWord:
@@ -251,9 +264,11 @@ def is_visitor(user: User, unit_id: UUID) -> bool:
 
 
 def _since(campaign: Campaign | None, today: date) -> datetime:
-    # A month before the campaign: somebody may have been left to be tried again in it.
-    first = campaign.starts_on - timedelta(days=30) if campaign else today - timedelta(days=LOOK_BACK_DAYS)
-    return Window(first, today).starts_at
+    # A month before the campaign: somebody may have been left to be tried again in it. And as far as the rule can have
+    # asked for her at the longest and still be told of.
+    far = LOOK_BACK_DAYS if campaign is None else 2 * LATE_DAYS
+    first = today - timedelta(days=far)
+    return Window(min(first, campaign.starts_on - timedelta(days=30)) if campaign else first, today).starts_at
 
 
 def _told_by_resident(unit: Unit, since: datetime) -> dict[UUID, list[Told]]:
@@ -271,35 +286,64 @@ def _told_by_resident(unit: Unit, since: datetime) -> dict[UUID, list[Told]]:
     return told
 
 
-def _newcomers(unit: Unit, today: date) -> dict[UUID, date]:
-    stays = Stay.objects.filter(unit=unit, ends_on=None, starts_on__gt=today - timedelta(days=NEW_DAYS))
+def _came(unit: Unit, today: date) -> dict[UUID, date]:
+    stays = Stay.objects.filter(here(today), unit=unit).order_by("starts_on")
     return dict(stays.values_list("resident_id", "starts_on"))
 
 
-def _line(resident: Resident, told: list[Told], came_on: date | None, campaign: Campaign | None, today: date) -> Line:
-    counts_from = campaign.starts_on if campaign else today - timedelta(days=ASK_AGAIN_DAYS)
+def _line(
+    resident: Resident,
+    told: list[Told],
+    came_on: date,
+    rule: Rule,
+    campaign: Campaign | None,
+    unit: Unit,
+    today: date,
+) -> Line:
+    counts_from = campaign.starts_on if campaign else _counts_from(rule, came_on, today)
     last = told[-1] if told else None
     if last is not None and last.held_on < counts_from and last.retry_on is None:
         last = None
     asked_on = next((one.held_on for one in reversed(told) if one.ticks_off), None)
     is_asked = asked_on is not None and asked_on >= counts_from
-    state = _state_of_asked(last, today) if is_asked else _state_of_unasked(last, came_on, today)
+    found = due(rule, Person(came_on, asked_on, resident.review_on, resident.active_to), today)
+    if found is not None and (found.why is Why.AGAIN or found.by < today - timedelta(days=LATE_DAYS)):
+        found = None
+    is_new = found.why is Why.CAME if found else not is_asked and came_on > today - timedelta(days=NEW_DAYS)
+    state = _state(last, found, is_asked=is_asked, is_new=is_new, today=today)
     if state is State.UNASKED and asked_on is not None and campaign is None:
         state = State.LONG_AGO
-    return Line(resident, state, is_asked, last=last, came_on=came_on)
+    return Line(
+        resident,
+        state,
+        is_asked,
+        last=last,
+        came_on=came_on if is_new else None,
+        due=found,
+        asked_on=asked_on,
+        service_type=unit.service_type,
+    )
 
 
-def _state_of_asked(last: Told | None, today: date) -> State:
-    return State.RETRY if _is_to_be_tried(last, today) else State.ASKED
+def _counts_from(rule: Rule, came_on: date, today: date) -> date:
+    """Outside the campaigns: the day from which having been asked is enough."""
+    since = today - timedelta(days=rule.every_days or LOOK_BACK_DAYS)
+    return max(since, came_on) if rule.within_days is not None else since
 
 
-def _state_of_unasked(last: Told | None, came_on: date | None, today: date) -> State:
+def _state(last: Told | None, found: Due | None, *, is_asked: bool, is_new: bool, today: date) -> State:
     # Next of kin have been asked, she has not.
-    if _is_to_be_tried(last, today) or (last is not None and last.is_from_kin):
+    if _is_to_be_tried(last, today) or (not is_asked and last is not None and last.is_from_kin):
         return State.RETRY
     if last is not None and last.no_more_this_year and last.held_on.year == today.year:
-        return State.NOT_MORE
-    return State.NEW if came_on is not None else State.UNASKED
+        return State.ASKED if is_asked else State.NOT_MORE
+    if found is not None and found.is_late(today):
+        return State.LATE
+    if found is not None and found.why is not Why.CAME:
+        return State.DUE
+    if is_asked:
+        return State.ASKED
+    return State.NEW if is_new else State.UNASKED
 
 
 def _is_to_be_tried(last: Told | None, today: date) -> bool:

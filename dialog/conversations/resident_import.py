@@ -55,6 +55,7 @@ class ResidentImporter:
             Column("needs_time", _("Mer tid"), ("trenger mer tid",)),
             Column("starts_on", _("Fra"), ("fra dato", "startdato", "innflyttet")),
             Column("ends_on", _("Til"), ("til dato", "sluttdato", "utflyttet")),
+            Column("review_on", _("Neste revurdering"), ("revurdering", "revurderes", "vedtak til")),
         )
 
     def plan(self, rows: Sequence[Row], asked: Asked) -> Plan:
@@ -146,6 +147,8 @@ def _values(row: Row, checker: Checker) -> dict[str, object]:
     for name in NEEDS:
         if name in row.cells:
             values[name] = checker.yes(row, name)
+    if "review_on" in row.cells:
+        values["review_on"] = checker.date(row, "review_on")
     return values
 
 

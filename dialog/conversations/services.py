@@ -190,6 +190,7 @@ def _columns(draft: ConversationDraft, now: datetime) -> dict[str, object]:
         "campaign_id",
         "said_by",
         "setting",
+        "occasion",
         "guest",
         "with_interpreter",
         "interpreter",

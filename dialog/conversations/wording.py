@@ -7,11 +7,13 @@ from datetime import date
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dialog.conversations.models import Conversation, Intent, JournalMark, Outcome, SaidBy, Statement
-from dialog.conversations.queries import Line
+from dialog.conversations.queries import Line, State
+from dialog.conversations.year_round import Due, Why
 from dialog.lib.dates import OSLO
-from dialog.units.models import ResidentWord, Unit
+from dialog.units.models import ResidentWord, ServiceType, Unit
 
 
 def the_resident(word: ResidentWord) -> str:
@@ -47,16 +49,53 @@ def note(line: Line, today: date) -> str:
     last = line.last
     if last is not None and last.retry_on is not None and (line.is_asked or last.retry_on > today):
         return _("prøv igjen %(day)s") % {"day": day_in_words(last.retry_on, today)}
-    if line.is_asked:
+    if line.state is State.ASKED:
         return ""
+    if line.is_asked:
+        return when_to_ask(line, today)
     if last is not None and last.is_from_kin:
         return _("pårørende er spurt, %(name)s ikke") % {"name": line.resident.given_name}
     if last is not None and last.outcome in (Outcome.UNABLE, Outcome.NOT_REACHED):
         went = _("klarte ikke å svare %(day)s") if last.outcome == Outcome.UNABLE else _("fikk ikke spurt %(day)s")
         return went % {"day": day_in_words(last.held_on, today)}
-    if line.came_on is not None:
-        return _("kom %(day)s") % {"day": day_in_words(line.came_on, today)}
-    return ""
+    return when_to_ask(line, today)
+
+
+def when_to_ask(line: Line, today: date) -> str:
+    """What the rule of her service says: why she is to be asked, and by which day."""
+    if line.due is None:
+        if line.state is State.LONG_AGO and line.asked_on is not None:
+            return _("sist spurt %(day)s") % {"day": date_format(line.asked_on, _("j. F Y"))}
+        return _came(line.came_on, line.service_type, today) if line.came_on is not None else ""
+    if line.due.why is Why.CAME:
+        came = _came(line.came_on or today, line.service_type, today)
+        return _("%(came)s – %(by)s") % {"came": came, "by": _in_time(line.due, today)}
+    day = day_in_words(line.due.by, today)
+    if line.due.is_late(today):
+        late = _("skulle vært spurt før revurderingen %(day)s")
+    elif line.due.why is Why.REVIEW:
+        late = _("revurdering %(day)s – spør før det")
+    else:
+        late = _("siste dag her er %(day)s – spør før det")
+    return late % {"day": day}
+
+
+def _came(day: date, service_type: str, today: date) -> str:
+    days = (today - day).days
+    when = ngettext("for %(n)s dag siden", "for %(n)s dager siden", days) % {"n": days}
+    when = day_in_words(day, today) if days < 2 else when
+    words: dict[str, str] = {
+        ServiceType.NURSING_HOME: _("flyttet inn %(when)s"),
+        ServiceType.ALLOCATION_OFFICE: _("søkte %(when)s"),
+    }
+    return words.get(service_type, _("kom %(when)s")) % {"when": when}
+
+
+def _in_time(one: Due, today: date) -> str:
+    if one.by == today:
+        return _("skal spørres i dag")
+    said = _("skulle vært spurt innen %(day)s") if one.is_late(today) else _("skal spørres innen %(day)s")
+    return said % {"day": day_in_words(one.by, today)}
 
 
 def what_we_do(intent: Intent) -> str:

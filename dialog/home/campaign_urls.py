@@ -1,12 +1,13 @@
 from django.urls import path
 
-from dialog.home import closing, kit_views, locking, planning, quarters
+from dialog.home import closing, kit_views, locking, planning, quarters, year_round
 
 app_name = "campaigns"
 urlpatterns = [
     path("", closing.index, name="index"),
     path("ny/", planning.new, name="new"),
     path("planlegg/", planning.plan, name="plan"),
+    path("aaret-rundt/", year_round.rules, name="rules"),
     path("<uuid:pk>/", closing.detail, name="detail"),
     path("<uuid:pk>/endre/", planning.change, name="change"),
     path("<uuid:pk>/lukk/be-om/", closing.ask_to_close, name="ask_to_close"),

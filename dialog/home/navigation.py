@@ -32,6 +32,8 @@ BELONGS_TO = {
     "conversations:code_honest": "receiving:index",
     "insight:agreement": "themes:index",
     "administration:membership": "administration:tree",
+    "campaigns:rules": "campaigns:index",
+    "home:confidence": "home:unit",
 }
 
 

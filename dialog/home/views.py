@@ -18,11 +18,13 @@ from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role, User
 from dialog.audit.reading import shows_residents
+from dialog.campaigns.asking_rules import rule_for, rules_of
 from dialog.campaigns.models import Campaign, CampaignUnit, NotAtWork
 from dialog.conversations.coding_desk.queries import count_without_theme
 from dialog.conversations.models import NotPresent
 from dialog.conversations.queries import Line, State, by_name, care_list
-from dialog.conversations.wording import note
+from dialog.conversations.wording import note, when_to_ask
+from dialog.conversations.year_round import YearRound, year_round
 from dialog.home.week import week
 from dialog.home.workplaces import workplaces
 from dialog.improvements import queries
@@ -34,7 +36,7 @@ from dialog.improvements.visits.queries import overdue_of
 from dialog.insight.models import Release
 from dialog.insight.pages.links import Link
 from dialog.insight.pages.unit import UnitPage, unit_page
-from dialog.insight.participation import Participation, participation
+from dialog.insight.participation import FEWEST, Participation, participation
 from dialog.insight.queries import ReleaseReader
 from dialog.lib import svg
 from dialog.themes.models import Lens
@@ -77,6 +79,8 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         "present": present(place, campaign),
         "invited": invited_to(place, today) if can_act(request, place) else None,
         "unasked": not_asked(request, place, campaign, today),
+        "rule": (rule := rule_for(place)),
+        "year": year_round([place], {place.service_type: rule}, today)[place.pk],
         "heard": seen,
         "lenses": lens_links(place, heard, lens),
         "uncoded": count_without_theme(place, request.user, campaign),
@@ -101,12 +105,13 @@ def units(request: UserRequest, code: str) -> HttpResponse:
     page = Paginator(below, UNITS_A_PAGE).get_page(request.GET.get("side"))
     campaign = Campaign.objects.asked().filter(municipality_id=above.municipality_id, starts_on__lte=today).first()
     asked = participation(campaign, list(page), today) if campaign else {}
+    year = year_round(list(page), rules_of(above.municipality_id), today)
     counted = [wait for wait in waits.values() if wait.count]
     context = {
         "unit": above,
         "today": today,
         "page": page,
-        "rows": [UnitRow(one, waits.get(one.pk, NOBODY), asked.get(one.pk)) for one in page],
+        "rows": [UnitRow(one, waits.get(one.pk, NOBODY), asked.get(one.pk), year[one.pk]) for one in page],
         "most": max((wait.count for wait in counted), default=0),
         "count": sum(wait.count for wait in counted),
         "oldest": min((wait.oldest for wait in counted if wait.oldest), default=None),
@@ -126,6 +131,12 @@ class UnitRow:
     unit: Unit
     waits: UnitWaits
     participation: Participation | None
+    year: YearRound
+
+    @property
+    def is_year_told(self) -> bool:
+        """As participation: not of fewer than five."""
+        return self.year.present >= FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +153,7 @@ class Present:
 class NotAsked:
     """Those who came lately and the others who are not asked; only the names that are shown are opened."""
 
-    fresh: Sequence[Line]
+    fresh: Sequence[tuple[Line, str]]
     fresh_count: int
     others: Sequence[Line]
     others_count: int
@@ -164,7 +175,7 @@ def not_asked(request: UserRequest, place: Unit, campaign: Campaign | None, toda
     shown = by_name(others[:NAMES_SHOWN])
     kin = [note(line, today) for line in shown if line.last is not None and line.last.is_from_kin]
     return NotAsked(
-        fresh[:ROWS_ON_DESK],
+        [(line, when_to_ask(line, today)) for line in fresh[:ROWS_ON_DESK]],
         len(fresh),
         shown,
         len(others),

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from dialog.conversations.models import JourneyStep, Pathway, SaidBy
+from dialog.campaigns.confidence import tallies_of
+from dialog.campaigns.confidence_models import Phase
+from dialog.conversations.models import JourneyStep, Occasion, Pathway, SaidBy
 from dialog.insight.counting import BASE, COUNTED, PERSON, CountedTable, Counts, with_theme
-from dialog.insight.models import IN_ALL, Dimension, Release, Silent, Step, Table
+from dialog.insight.models import CONFIDENCE, IN_ALL, Dimension, Release, Silent, Step, Table
 from dialog.lib.dates import Window
 from dialog.units.models import ServiceType
 
@@ -29,7 +31,7 @@ MARKED = f"""
     WITH marked AS (
         SELECT DISTINCT {PERSON} AS person, conversation.{{column}} AS value
         FROM {COUNTED}
-        WHERE {BASE} = 'open' AND conversation.{{column}} IS NOT NULL
+        WHERE {BASE} = 'open' AND NULLIF(conversation.{{column}}::text, '') IS NOT NULL
     )
     SELECT home.unit_id, marked.value::text, count(DISTINCT marked.person)
     FROM marked JOIN home ON home.person = marked.person AND home.base = 'open'
@@ -110,11 +112,11 @@ def count_dimensions(
     release: Release, counts: Counts, themes: Sequence[tuple[str, str]], present: Present
 ) -> list[DimensionTable]:
     """Count what `claim` has marked, from the tables that `count` left. ``themes``: code and name."""
-    tables = [*_said_by(counts), *_marked(release), *_came_of_it(themes)]
+    tables = [*_said_by(counts), *_marked(release), *_occasions(release), *_came_of_it(themes)]
     if release.campaign_id is None:
         # Who was there to be asked, and what came of it, is what a campaign is about.
         return tables
-    return [*tables, *_present(release, present)]
+    return [*tables, *_present(release, present), *_confidence(release.campaign_id)]
 
 
 def _said_by(counts: Counts) -> list[DimensionTable]:
@@ -146,6 +148,23 @@ def _marked(release: Release) -> list[DimensionTable]:
         if names:
             rows = _rows(MARKED.format(column=column), {"release": release.pk})
             tables.append(DimensionTable(dimension, names, _by_value(rows)))
+    return tables
+
+
+def _occasions(release: Release) -> list[DimensionTable]:
+    """Why they were asked just then; those for whom nobody gave a reason are not in it."""
+    counted = _by_value(_rows(MARKED.format(column="occasion"), {"release": release.pk}))
+    return [DimensionTable(Dimension.OCCASION, [(one, "") for one in Occasion], counted)] if counted.answered else []
+
+
+def _confidence(campaign_id: UUID) -> list[DimensionTable]:
+    """How safe staff feel about asking: of those who replied, and of no resident. Each time is a table of its own."""
+    tables = []
+    for dimension, phase in ((Dimension.CONFIDENCE_BEFORE, Phase.BEFORE), (Dimension.CONFIDENCE_AFTER, Phase.AFTER)):
+        tallies = tallies_of(campaign_id, phase)
+        rows = [(one.unit_id, one.replies, *(getattr(one, name) for name in CONFIDENCE)) for one in tallies]
+        values = [(name, "") for name in (IN_ALL, *CONFIDENCE)]
+        tables.append(DimensionTable(dimension, values, _by_column(rows, [value for value, _ in values])))
     return tables
 
 

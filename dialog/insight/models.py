@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
+from dialog.campaigns.confidence_models import Reply, Tap
 from dialog.campaigns.models import Campaign
-from dialog.conversations.models import Conversation, SaidBy
+from dialog.conversations.models import Conversation, Occasion, SaidBy
 from dialog.insight.agreement_models import Between as Between
 from dialog.insight.agreement_models import ReleaseAgreement as ReleaseAgreement
 from dialog.insight.quarter_models import STEPS as STEPS
@@ -43,10 +44,14 @@ class Dimension(models.TextChoices):
     SAID_BY = "said_by", _("Hvem som sa det")
     PATHWAY = "pathway", _("Pasientforløp")
     JOURNEY_STEP = "journey_step", _("Steg i brukerreisen")
+    OCCASION = "occasion", _("Anledning")
     SILENT = "silent", _("Hvem vi ikke har hørt")
     STAIRCASE = "staircase", _("Trappa")
     BEHIND_ACTION = "behind_action", _("Stemmer bak et tiltak")
     TOLD_BACK = "told_back", _("Har fått beskjed")
+    # Of those who work there, not of residents.
+    CONFIDENCE_BEFORE = "confidence_before", _("Trygghet før dagen")
+    CONFIDENCE_AFTER = "confidence_after", _("Trygghet etter dagen")
 
 
 class Step(models.TextChoices):
@@ -370,9 +375,21 @@ WORDS: Mapping[tuple[str, str], object] = {
         (Dimension.SILENT, Silent),
         (Dimension.SILENT, ServiceType),
         (Dimension.STAIRCASE, Step),
+        (Dimension.OCCASION, Occasion),
     )
     for one in values
-} | {(dimension.value, IN_ALL): _("I alt") for dimension in (Dimension.BEHIND_ACTION, Dimension.TOLD_BACK)}
+} | {
+    (dimension.value, IN_ALL): _("I alt")
+    for dimension in (
+        Dimension.BEHIND_ACTION,
+        Dimension.TOLD_BACK,
+        Dimension.CONFIDENCE_BEFORE,
+        Dimension.CONFIDENCE_AFTER,
+    )
+}
+# Of the three taps: who said yes and who said no. Those in between are about what is left: a third number that was
+# rounded for itself would be one more to work the others out from.
+CONFIDENCE = tuple(f"{tap}_{reply}" for tap in Tap.values for reply in (Reply.YES, Reply.NO))
 
 
 class Counted(models.Model):

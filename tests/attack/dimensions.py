@@ -1,4 +1,4 @@
-"""The single dimensions attacked: who said it, pathway, step, silent groups, staircase, what came of it.
+"""The single dimensions attacked: who said it, pathway, step, occasion, silent groups, staircase, what came of it.
 
 They are told of sectors and the municipality only, as sums of sections that are each less than five off. The attacker
 knows everything open of some care units and asks about what is left of a sector. She knows what a section that she
@@ -27,10 +27,12 @@ STEPS = ("got_service", "asked", "answered", "asked_for_something", "got_reply",
 GROUPS = ("not_asked", "unable", "needs_interpreter", "other_language", "needs_pictures", "needs_time")
 PATHWAYS, JOURNEY = tuple(f"pathway {one}" for one in range(6)), tuple(f"step {one}" for one in range(4))
 OF_THEMES = (ALL, *THEMES)
+OCCASIONS = ("admission", "application", "review", "discharge")
 VALUES: dict[str, tuple[str, ...]] = {
     "said_by": ("person", "kin_about"),
     "pathway": PATHWAYS,
     "journey_step": JOURNEY,
+    "occasion": OCCASIONS,
     "silent": GROUPS,
     "staircase": STEPS,
     "behind_action": OF_THEMES,
@@ -76,6 +78,7 @@ class Truth:
 def true_dimensions(town: Town, campaign: int) -> Truth:
     """Some pathways are rare, some groups small; what comes of it differs from theme to theme and unit to unit."""
     chance, truth = np.random.default_rng([town.seed, campaign, 5]), Truth()
+    reason = np.random.default_rng([town.seed, campaign, 6])
     last: dict[object, Talk] = {}
     named: dict[object, set[int]] = {}
     herself: set[object] = set()
@@ -95,6 +98,8 @@ def true_dimensions(town: Town, campaign: int) -> Truth:
             truth.add("pathway", unit, [PATHWAYS[int(6 * luck[1] ** 3)]])
         if luck[2] < 0.4:
             truth.add("journey_step", unit, [JOURNEY[int(4 * luck[3] ** 2)]])
+        if reason.random() < 0.3:
+            truth.add("occasion", unit, [OCCASIONS[int(4 * reason.random() ** 2)]])
         _came_of_it(truth, unit, named[who], heeds[unit], chance)
         if talk.person is not None:
             truth.add("staircase", unit, STEPS[: 3 + int(4 * luck[4])])
@@ -169,7 +174,7 @@ class DimensionAttacker:
             least, most, off = of_rows(self.published, told.inside, told.figures, known, numbers)
         own, _ = numbers(known)
         low, high = np.maximum(0, least - off - own), np.minimum(most + off - own, self.people(told.dimension, rest))
-        if told.dimension in ("pathway", "journey_step") and not told.is_rest:
+        if told.dimension in ("pathway", "journey_step", "occasion") and not told.is_rest:
             # Everybody in the table has one or more, and there are twenty at least.
             low = np.maximum(low, SHOWN - own.sum() - (high.sum() - high))
         if told.dimension == "staircase":

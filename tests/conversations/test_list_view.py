@@ -99,8 +99,8 @@ def test_an_earlier_answer(client, place, ola, days, is_campaign, state):
     assert groups(client, place.department) == {"mine": [], state: ["Borghild"]}
 
 
-@pytest.mark.parametrize(("days", "state"), [(0, "new"), (13, "new"), (14, "unasked")])
-def test_new_here_is_fourteen_days(client, place, ola, days, state):
+@pytest.mark.parametrize(("days", "state"), [(0, "new"), (14, "new"), (15, "late"), (104, "late"), (105, "unasked")])
+def test_new_here_is_as_long_as_she_is_to_be_asked_in_and_late_after_that(client, place, ola, days, state):
     factories.make_resident(place.department, active_from=TODAY() - timedelta(days=days))
 
     assert groups(client, place.department) == {"mine": [], state: ["Borghild"]}
@@ -158,9 +158,9 @@ def test_the_list_costs_the_same_however_many_live_there(client, place, ola, cou
     url = reverse("conversations:start")
     client.get(url)
 
-    # Transaction (2), session, user, workplaces, campaign, residents, away, conversations, newcomers, own list,
-    # section, the word for them, visits taken along, what is unfinished, access log.
-    with django_assert_num_queries(17):
+    # Transaction (2), session, user, workplaces, campaign, residents, away, conversations, the rule, when they came,
+    # own list, section, the word for them, visits taken along, what is unfinished, access log.
+    with django_assert_num_queries(18):
         response = client.get(url)
 
     assert response.context["list"].present == count
@@ -262,5 +262,5 @@ def test_the_page_of_my_list_costs_the_same_however_many_live_there(
     for number in range(count):
         factories.make_resident(place.department, f"Navn {number}")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("conversations:day_list", args=[place.department.pk]))

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dialog.conversations.forms.fields import IdField, WordsField
-from dialog.conversations.models import Channel, Conversation, SaidBy, Setting, Statement, Support
+from dialog.conversations.models import Channel, Conversation, Occasion, SaidBy, Setting, Statement, Support
 
 KIN = "kin"
 
@@ -39,6 +39,9 @@ class ConversationForm(forms.Form):
     setting = forms.ChoiceField(
         label=_("Hvor var dere?"), choices=[("", _("Ikke valgt")), *Setting.choices], required=False
     )
+    occasion = forms.ChoiceField(
+        label=_("Hvorfor spør dere nå?"), choices=[("", _("Ingen særskilt grunn")), *Occasion.choices], required=False
+    )
     guest = WordsField(label=_("Gjest til stede"), max_length=120)
     pathway = IdField(label=_("Pasientforløp"), required=False)
     journey_step = IdField(label=_("Steg i brukerreisen"), required=False)
@@ -64,6 +67,7 @@ def how_it_was_held(about: dict[str, Any]) -> dict[str, Any]:
     has_interpreter = about.get("with_interpreter", False)
     return {
         "setting": about.get("setting", ""),
+        "occasion": about.get("occasion", ""),
         "guest": about.get("guest") or None,
         "with_interpreter": has_interpreter,
         "interpreter": (about.get("interpreter") or None) if has_interpreter else None,
@@ -90,6 +94,7 @@ def as_written(conversation: Conversation, statements: list[Statement]) -> dict[
         "other_language": bool(conversation.language) or has_translation,
         "language": conversation.language,
         "setting": conversation.setting,
+        "occasion": conversation.occasion,
         "guest": conversation.guest,
         "pathway": conversation.pathway_id,
         "journey_step": conversation.journey_step_id,

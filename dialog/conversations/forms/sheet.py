@@ -49,8 +49,8 @@ class Sheet:
         self.refusal = ""
 
     @classmethod
-    def blank(cls) -> Self:
-        return cls(cls.about_form(initial={"form_id": uuid.uuid4()}), [cls.thing_form(prefix=prefix(0))], 0)
+    def blank(cls, **about: Any) -> Self:
+        return cls(cls.about_form(initial={"form_id": uuid.uuid4(), **about}), [cls.thing_form(prefix=prefix(0))], 0)
 
     @classmethod
     def posted(cls, post: QueryDict) -> Self:

@@ -1,4 +1,4 @@
-from dialog.conversations.models.choices import Channel, Intent, Outcome, SaidBy, Setting, Support
+from dialog.conversations.models.choices import Channel, Intent, Occasion, Outcome, SaidBy, Setting, Support
 from dialog.conversations.models.coding import CodingDecision, SecondCoding
 from dialog.conversations.models.conversation import Conversation, JourneyStep, Pathway
 from dialog.conversations.models.gathering import Gathering, Seat
@@ -19,6 +19,7 @@ __all__ = [
     "JournalMark",
     "JourneyStep",
     "NotPresent",
+    "Occasion",
     "Outcome",
     "Pathway",
     "Resident",

@@ -18,6 +18,15 @@ class Outcome(models.TextChoices):
     NOT_REACHED = "not_reached", _("Fikk ikke spurt")
 
 
+class Occasion(models.TextChoices):
+    """Why somebody was asked just then, when there was a reason of its own."""
+
+    ADMISSION = "admission", _("Innflytting eller oppstart")
+    APPLICATION = "application", _("Søknad")
+    REVIEW = "review", _("Revurdering")
+    DISCHARGE = "discharge", _("Utskriving")
+
+
 class Intent(models.TextChoices):
     GOOD_TO_KNOW = "good_to_know", _("Godt å vite")
     DONE_NOW = "done_now", _("Ordnet nå")

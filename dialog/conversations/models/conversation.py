@@ -10,7 +10,7 @@ from django.db.models import Q
 from dialog.accounts.models import User
 from dialog.audit.reading import Subject
 from dialog.campaigns.models import Campaign
-from dialog.conversations.models.choices import Channel, Outcome, SaidBy, Setting, Support
+from dialog.conversations.models.choices import Channel, Occasion, Outcome, SaidBy, Setting, Support
 from dialog.conversations.models.gathering import Gathering
 from dialog.conversations.models.resident import Resident
 from dialog.conversations.querysets import ConversationQuerySet
@@ -82,6 +82,7 @@ class Conversation(models.Model):
         "resident",
         "asked_by",
         "held_at",
+        "occasion",
         "said_by",
         "with_interpreter",
         "with_support",
@@ -104,6 +105,7 @@ class Conversation(models.Model):
     recorded_at = models.DateTimeField()
     gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, null=True, related_name="conversations")
     setting = models.CharField(max_length=20, choices=Setting, blank=True)
+    occasion = models.CharField(max_length=20, choices=Occasion, blank=True)
     said_by = models.CharField(max_length=20, choices=SaidBy, blank=True)
     with_interpreter = models.BooleanField(default=False)
     interpreter = EncryptedTextField(null=True, help_text="Who interpreted.")

@@ -31,6 +31,7 @@ class Resident(models.Model):
         "needs_time",
         "family_barred_by",
         "family_barred_at",
+        "review_on",
         "active_from",
         "active_to",
     )
@@ -48,6 +49,7 @@ class Resident(models.Model):
     needs_time = models.BooleanField(default=False)
     family_barred_at = models.DateTimeField(null=True, help_text="Since when she does not want her family asked.")
     family_barred_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    review_on = models.DateField(null=True, blank=True, help_text="When the decision on her care is reviewed next.")
     active_from = models.DateField()
     active_to = models.DateField(null=True, blank=True, help_text="The last day of care here.")
 

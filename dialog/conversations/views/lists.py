@@ -47,6 +47,7 @@ class Row:
     is_asked: bool
     is_waiting: bool
     asks_again: bool
+    is_urgent: bool
 
 
 @require_GET
@@ -150,6 +151,7 @@ def _row(line: Line, today: date, *, is_silent: bool = False) -> Row:
         is_asked=line.state is State.ASKED,
         is_waiting=line.state.is_waiting,
         asks_again=line.state in (State.RETRY, State.LONG_AGO),
+        is_urgent=line.state in (State.RETRY, State.LATE),
     )
 
 

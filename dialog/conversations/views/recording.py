@@ -17,6 +17,7 @@ from dialog.accounts.http import UserRequest
 from dialog.accounts.models import User
 from dialog.accounts.receivers import has_receiver
 from dialog.audit.reading import shows_residents
+from dialog.campaigns.asking_rules import rule_for
 from dialog.conversations import residents, services
 from dialog.conversations.alarm import may_be_urgent
 from dialog.conversations.drafts import ConversationDraft
@@ -48,6 +49,7 @@ from dialog.conversations.views.drawing import (
 )
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import inside_a_line, the_resident
+from dialog.conversations.year_round import due, occasion_of, person_today
 from dialog.units.models import Unit
 
 
@@ -84,7 +86,15 @@ class Asking:
         return has_receiver(self.unit, timezone.localdate())
 
     def blank(self) -> Sheet:
-        return Sheet.written(self.written) if self.written else Sheet.blank()
+        return Sheet.written(self.written) if self.written else Sheet.blank(occasion=self._occasion())
+
+    def _occasion(self) -> str:
+        """Why she stands on the list, chosen beforehand. Whoever comes from outside is not told of it."""
+        if self.resident is None or self.is_visitor:
+            return ""
+        today = timezone.localdate()
+        found = due(rule_for(self.unit), person_today(self.resident, today), today)
+        return occasion_of(found, self.unit)
 
 
 @require_http_methods(["GET", "POST"])

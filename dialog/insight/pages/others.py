@@ -49,6 +49,12 @@ def beside_the_themes(found: All) -> tuple[Others, ...]:
             _("Steg i brukerreisen"),
             _("Personer som var på steget da de svarte, i femmere."),
         ),
+        (
+            Dimension.OCCASION,
+            "anledning",
+            _("Hvorfor de ble spurt"),
+            _("Personer som ble spurt av en grunn, i femmere."),
+        ),
     )
     return tuple(Others(anchor, heading, said, found[one]) for one, anchor, heading, said in parts if found.get(one))
 
