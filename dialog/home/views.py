@@ -18,7 +18,7 @@ from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role, User
 from dialog.audit.reading import shows_residents
-from dialog.campaigns.asking_rules import rule_for, rules_of
+from dialog.campaigns.asking_rules import Rule, rules_of
 from dialog.campaigns.models import Campaign, CampaignUnit, NotAtWork
 from dialog.conversations.coding_desk.queries import count_without_theme
 from dialog.conversations.models import NotPresent
@@ -78,9 +78,8 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         "campaign": campaign,
         "present": present(place, campaign),
         "invited": invited_to(place, today) if can_act(request, place) else None,
-        "unasked": not_asked(request, place, campaign, today),
-        "rule": (rule := rule_for(place)),
-        "year": year_round([place], {place.service_type: rule}, today)[place.pk],
+        "unasked": (unasked := not_asked(request, place, campaign, today)),
+        "year": year_round([place], {place.service_type: unasked.rule}, today)[place.pk],
         "heard": seen,
         "lenses": lens_links(place, heard, lens),
         "uncoded": count_without_theme(place, request.user, campaign),
@@ -159,6 +158,7 @@ class NotAsked:
     others_count: int
     notes: Sequence[str]
     is_empty: bool
+    rule: Rule
 
     @property
     def others_left(self) -> int:
@@ -181,6 +181,7 @@ def not_asked(request: UserRequest, place: Unit, campaign: Campaign | None, toda
         len(others),
         [one[:1].upper() + one[1:] for one in kin],
         not listed.lines,
+        listed.rule,
     )
 
 

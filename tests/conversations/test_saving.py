@@ -278,9 +278,9 @@ def test_form_and_receipt_cost_the_same_for_one_thing_and_three(
         factories.make_resident(place.department, f"Navn {number}")
     client.get(new(borghild))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(new(borghild))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("conversations:receipt", args=[conversation.pk]))
     with django_assert_num_queries(16):
         client.get(correct(conversation))
