@@ -480,7 +480,18 @@ TABLE: dict[str, Row] = {
     "improvements:reply": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="GET POST"),
     "improvements:reply_form": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}),
     "improvements:keep_promise": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="POST"),
-    "improvements:mark_told": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "fate"}, methods="POST"),
+    "improvements:mark_told": Row(CARE_UNIT, url={"code": "unit_code", "pk": "fate"}, methods="GET POST"),
+    "improvements:take_back_told": Row(CARE_UNIT, url={"code": "unit_code", "pk": "fate"}, methods="POST"),
+    "improvements:take_back": Row(LEADER_OF_UNIT, url={"code": "unit_code", "pk": "statement"}, methods="POST"),
+    "improvements:better": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
+    "improvements:ask_better": Row(CARE_UNIT, url={"code": "unit_code", "pk": "fate"}, methods="GET POST"),
+    "improvements:left": Row(LEADER_BY_CODE, url={"code": "unit_code"}),
+    "improvements:decide_departure": Row(
+        LEADER_OF_UNIT, url={"code": "unit_code", "pk": "resident"}, methods="GET POST"
+    ),
+    "improvements:take_back_departure": Row(
+        LEADER_OF_UNIT, url={"code": "unit_code", "pk": "departure"}, methods="POST"
+    ),
     "improvements:actions": Row(CARE_UNIT_BY_CODE, url={"code": "unit_code"}),
     "improvements:action": Row(CARE_UNIT, url={"code": "unit_code", "pk": "action"}),
     "improvements:start_action": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="GET POST"),

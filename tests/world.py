@@ -30,6 +30,7 @@ from dialog.conversations.models import Intent, JourneyStep, Resident, Statement
 from dialog.conversations.resident_import import ResidentImporter
 from dialog.improvements.models import (
     ConsentedBy,
+    Departure,
     Fate,
     FateKind,
     ImprovementAction,
@@ -293,7 +294,13 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         decided_by=by,
         decided_at=timezone.now(),
     )
+    word["hvorfor"] = f"kanarihvorfor{key}"
+    departure = Departure.objects.create(
+        municipality_id=unit.municipality_id, unit=unit, resident=make_resident(unit, f"{word['navn']} Borte"),
+        choice="let_be", words=word["hvorfor"], decided_by=by, decided_at=timezone.now(),
+    )  # fmt: skip
     objects = SimpleNamespace(
+        departure=departure.pk,
         unit=unit.pk,
         section=section.pk,
         municipality=place.municipality.pk,

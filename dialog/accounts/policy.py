@@ -171,7 +171,16 @@ POLICY: dict[str, Rule] = {
     "improvements:reply": LEADERS,
     "improvements:reply_form": LEADERS,
     "improvements:keep_promise": LEADERS,
-    "improvements:mark_told": LEADERS,
+    # whoever meets the person tells her, and asks whether it got better
+    "improvements:mark_told": CARERS,
+    "improvements:take_back_told": CARERS,
+    "improvements:take_back": LEADERS,
+    "improvements:better": CARERS,
+    "improvements:ask_better": CARERS,
+    # those who have died or moved: their leader decides
+    "improvements:left": LEADERS,
+    "improvements:decide_departure": LEADERS,
+    "improvements:take_back_departure": LEADERS,
     "improvements:actions": CARERS,
     "improvements:action": CARERS,
     "improvements:start_action": LEADERS,

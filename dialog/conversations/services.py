@@ -21,6 +21,7 @@ from dialog.conversations.models import (
     Conversation,
     DayListEntry,
     EarlierWording,
+    Intent,
     Outcome,
     Resident,
     Statement,
@@ -158,6 +159,21 @@ def settle(*, statement: Statement) -> None:
     Statement.objects.filter(pk=statement.pk).update(open_since=None)
 
 
+@transaction.atomic
+def reopen(*, statement: Statement) -> None:
+    """Let somebody wait again, and since she said it: what was decided was a slip."""
+    if Intent(statement.intent).asks_for_something and not statement.conversation.figures_only:
+        Statement.objects.filter(pk=statement.pk).update(open_since=statement.conversation.recorded_at)
+
+
+@transaction.atomic
+def follow(*, conversation_ids: Iterable[UUID], into: Unit) -> None:
+    """Let conversations belong to the unit that goes on with the work of the one they were held in."""
+    ids = list(conversation_ids)
+    Conversation.objects.filter(pk__in=ids).update(unit=into)
+    Statement.objects.filter(conversation_id__in=ids).update(unit=into)
+
+
 def _require_family_not_barred(form_id: UUID, resident_id: UUID) -> None:
     barred = Resident.objects.filter(pk=resident_id, family_barred_at__isnull=False)
     # What was written before she said so stands, and its author may still mend it.
@@ -292,6 +308,7 @@ def _send_again(*, form_id: UUID, draft: ConversationDraft, by: User, now: datet
 def _correct(conversation: Conversation, draft: ConversationDraft, by: User, now: datetime) -> None:
     """Let ``draft`` stand instead. The person, the unit, the campaign and the time stay as they were."""
     fixed = {"unit_id", "resident_id", "campaign_id", "held_at", "channel", "gathering_id"}
+    was_honest = conversation.figures_only
     for name, value in _columns(draft, now).items():
         if name not in fixed:
             setattr(conversation, name, value)
@@ -300,7 +317,7 @@ def _correct(conversation: Conversation, draft: ConversationDraft, by: User, now
     numbered = dict(enumerate(draft.statements, start=1))
     for position, statement in standing.items():
         if position in numbered:
-            _reword(statement, numbered[position], by, now)
+            _reword(statement, numbered[position], by, now, was_honest=was_honest)
         else:
             statement.removed_at, statement.open_since = now, None
             statement.save(update_fields=["removed_at", "open_since"])
@@ -308,7 +325,7 @@ def _correct(conversation: Conversation, draft: ConversationDraft, by: User, now
     _add_statements(conversation, new, by, now)
 
 
-def _reword(statement: Statement, draft: StatementDraft, by: User, now: datetime) -> None:
+def _reword(statement: Statement, draft: StatementDraft, by: User, now: datetime, *, was_honest: bool) -> None:
     before = (statement.words, statement.translation, statement.promise)
     if before != (draft.words, draft.translation, draft.promise):
         EarlierWording.objects.create(
@@ -322,7 +339,8 @@ def _reword(statement: Statement, draft: StatementDraft, by: User, now: datetime
         )
         # It was decided about other words, by whoever it was.
         statement.coding_decisions.all().delete()
-    if statement.intent != draft.intent:
+    # What is kept from those who work there never waits with them, and what no longer is, waits.
+    if statement.intent != draft.intent or was_honest != statement.conversation.figures_only:
         statement.open_since = _open_since(statement.conversation, draft, now)
     statement.words, statement.translation, statement.promise = draft.words, draft.translation, draft.promise
     statement.intent = draft.intent

@@ -147,17 +147,17 @@ def _leaders(municipality: Unit, today: date) -> Iterable[tuple[User, list[UUID]
 
 def numbers_by_unit(municipality: Unit, today: date) -> dict[UUID, UnitNumbers]:
     """What each care unit's desk counts; six queries, however many units."""
-    waits = waiting_by_unit(municipality)
+    waits = waiting_by_unit(municipality, today)
     ids = list(Unit.objects.under(municipality).care_units().values_list("pk", flat=True))
     due_before = today + timedelta(days=7 - PROMISE_DAYS)
-    due = promised(Statement.objects.filter(unit_id__in=ids, open_since__date__lte=due_before))
+    due = promised(Statement.objects.working_view().filter(unit_id__in=ids, open_since__date__lte=due_before), today)
     # As it was when the day began: the e-mail is of the day, not of the minute it is sent.
     silent = to_look_for(ids, Window(today, today).starts_at)
     counts = [
         dict(rows.order_by().values_list("unit_id").annotate(Count("pk")))
         for rows in (
             due,
-            to_tell_in(ids),
+            to_tell_in(ids, today),
             UnitQuestion.objects.open().filter(unit_id__in=ids),
             silent,
             overdue_in(ids, today),

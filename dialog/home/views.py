@@ -97,7 +97,7 @@ def units(request: UserRequest, code: str) -> HttpResponse:
     above = led_unit(request, code)
     require_role(request.user, above, Role.LEADER)
     today = timezone.localdate()
-    waits = queries.waiting_by_unit(above)
+    waits = queries.waiting_by_unit(above, today)
     mine = asked_by(request.user).defer("words", "answer").filter(withdrawn_at=None)
     below = list(Unit.objects.under(above).care_units().open_on(today).by_name())
     below.sort(key=lambda one: -waits.get(one.pk, NOBODY).count)

@@ -22,6 +22,10 @@ from dialog.improvements.small_models import Shift as Shift
 from dialog.improvements.small_models import SmallThing as SmallThing
 
 # Django looks for models here; the names are this module's as much as its own.
+from dialog.improvements.telling_models import Better as Better
+from dialog.improvements.telling_models import Departure as Departure
+from dialog.improvements.telling_models import Told as Told
+from dialog.improvements.telling_models import ToWhom as ToWhom
 from dialog.improvements.unit_models import OwnWords as OwnWords
 from dialog.improvements.unit_models import UnitQuestion as UnitQuestion
 from dialog.improvements.visit_models import Promise as Promise
@@ -112,6 +116,12 @@ class FateKind(models.TextChoices):
     DONE = "done", _("ordnet")
     IN_ACTION = "in_action", _("i et tiltak")
     DECLINED = "declined", _("nei, fordi")
+    HANDED_OVER = "handed_over", _("gitt videre")
+    LET_BE = "let_be", _("lagt bort")
+
+
+# Kinds that only come about when somebody has left: nobody is to be told any more.
+WITHOUT_TELLING = (FateKind.HANDED_OVER, FateKind.LET_BE)
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old), exclude=["words"])
@@ -129,15 +139,21 @@ class Fate(models.Model):
     words = EncryptedTextField(null=True, help_text="The reply to the person, or the reason for a no.")
     teller = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     tell_by = models.DateField(null=True, blank=True)
+    tell_whom = models.CharField(max_length=20, choices=ToWhom, default=ToWhom.PERSON)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     told_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     told_at = models.DateTimeField(null=True)
+    departure = models.ForeignKey(
+        Departure, on_delete=models.PROTECT, null=True, related_name="fates", help_text="Decided when she had left."
+    )
+    let_be_at = models.DateTimeField(null=True, help_text="Nobody is to be told; why stands in the departure.")
 
     objects = FateQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["municipality", "id"], name="fate_in_municipality"),
             models.CheckConstraint(
                 condition=Q(told_by=None, told_at=None) | Q(told_by__isnull=False, told_at__isnull=False),
                 name="fate_told_paired",
@@ -152,6 +168,12 @@ class Fate(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="in_action") | Q(action__isnull=False), name="fate_in_action_names_it"
             ),
+            models.CheckConstraint(
+                condition=Q(let_be_at=None) & ~Q(kind__in=["handed_over", "let_be"])
+                | Q(let_be_at__isnull=False, told_at=None, departure__isnull=False),
+                name="fate_let_be_by_a_departure",
+            ),
+            in_municipality("departure", "improvements.Departure", "fate_departure_same_municipality"),
             in_municipality("unit", "units.Unit", "fate_unit_same_municipality"),
             in_municipality("statement", "conversations.Statement", "fate_statement_same_municipality"),
             in_municipality("action", "improvements.ImprovementAction", "fate_action_same_municipality"),
@@ -160,8 +182,11 @@ class Fate(models.Model):
             in_municipality("told_by", "accounts.User", "fate_told_by_same_municipality"),
         ]
         indexes = [
-            models.Index(fields=["unit", "tell_by"], condition=Q(told_at=None), name="fate_untold_in_unit"),
             models.Index(fields=["unit", "decided_at"], condition=Q(kind="done"), name="fate_done_in_unit"),
+            models.Index(
+                fields=["unit", "tell_by"], condition=Q(told_at=None, let_be_at=None), name="fate_untold_in_unit"
+            ),
+            models.Index(fields=["unit", "told_at"], condition=Q(told_at__isnull=False), name="fate_told_in_unit"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,9 @@
 
 Everything starts from ``open_since`` and ``told_at``, which have partial indexes: the cost follows what is undone, not
 what was ever said. "Waits for an answer" is what a headline counts, so the number and its list are the same queryset.
+
+What somebody said who has died or moved is on none of these lists: her tasks stop, and ``leaving`` asks the leader once
+what is fitting.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +20,11 @@ from django.db.models.functions import Coalesce, RowNumber
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Coding, Conversation, Intent, Outcome, SaidBy, Statement
-from dialog.improvements.models import OPEN_STATUSES, Fate, FateKind, ImprovementAction, Status
+from dialog.improvements.leaving.queries import left_by_unit
+from dialog.improvements.models import OPEN_STATUSES, Fate, ImprovementAction, Status
+from dialog.improvements.presence import RESIDENT, is_here
+from dialog.improvements.querysets import FateQuerySet
+from dialog.improvements.telling.queries import to_ask
 from dialog.lib.dates import OSLO, days_between
 from dialog.lib.ordering import norwegian
 from dialog.themes.models import Theme
@@ -41,11 +48,14 @@ class State(StrEnum):
     """Where a statement stands, from said to told."""
 
     KEPT = "kept"
+    DONE_NOW = "done_now"
     WAITING = "waiting"
     PROMISED = "promised"
     IN_ACTION = "in_action"
     TO_TELL = "to_tell"
     TOLD = "told"
+    LEFT = "left"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ class Desk:
     promise_count: int
     untold: Sequence[Fate]
     untold_count: int
+    left_count: int = 0
+    to_ask_count: int = 0
 
     @property
     def oldest(self) -> Line | None:
@@ -112,19 +124,24 @@ def statements_in(unit: Unit, user: User) -> QuerySet[Statement]:
     return Statement.objects.visible_to(user).in_unit(unit).select_related(*WITH_PERSON, "fate__action", "unit")
 
 
-def waiting(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+def undone(statements: QuerySet[Statement], today: date) -> QuerySet[Statement]:
+    """Somebody is to do something for whoever said it, who is here."""
+    return statements.filter(is_here(today), open_since__isnull=False)
+
+
+def waiting(statements: QuerySet[Statement], today: date) -> QuerySet[Statement]:
     """Somebody is to do something, and nobody has answered; the oldest first."""
-    return statements.filter(open_since__isnull=False).exclude(PROMISED).order_by("open_since", "pk")
+    return undone(statements, today).exclude(PROMISED).order_by("open_since", "pk")
 
 
-def promised(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+def promised(statements: QuerySet[Statement], today: date) -> QuerySet[Statement]:
     """Promised for this week and not kept yet; the oldest first."""
-    return statements.filter(PROMISED, open_since__isnull=False).order_by("open_since", "pk")
+    return undone(statements, today).filter(PROMISED).order_by("open_since", "pk")
 
 
 def line(statement: Statement, today: date) -> Line:
     """One statement as it stands today."""
-    state = _state(statement)
+    state = _state(statement, today)
     if statement.open_since is None:
         return Line(statement, state)
     due_on = statement.open_since.astimezone(OSLO).date() + timedelta(days=PROMISE_DAYS)
@@ -137,26 +154,40 @@ def as_lines(statements: Iterable[Statement], today: date) -> list[Line]:
     return [line(statement, today) for statement in statements]
 
 
-def _state(statement: Statement) -> State:
+def _state(statement: Statement, today: date) -> State:
+    fate: Fate | None = getattr(statement, "fate", None)
+    if _needs_a_decision(statement, fate, today):
+        return State.LEFT
     if statement.open_since is not None:
         is_promise = statement.intent == Intent.THIS_WEEK and statement.promise is not None
         return State.PROMISED if is_promise else State.WAITING
-    fate: Fate | None = getattr(statement, "fate", None)
     if fate is None:
-        return State.KEPT
+        return State.DONE_NOW if statement.intent == Intent.DONE_NOW else State.KEPT
     if fate.told_at is not None:
         return State.TOLD
+    if fate.let_be_at is not None:
+        return State.CLOSED
     return State.IN_ACTION if fate.waits_for_action else State.TO_TELL
+
+
+def _needs_a_decision(statement: Statement, fate: Fate | None, today: date) -> bool:
+    """Whether something stands undone after somebody who has left, and the leader has not said what is fitting."""
+    resident = statement.conversation.resident
+    if resident is None:
+        return False
+    is_gone = resident.unit_id != statement.unit_id or (resident.active_to is not None and resident.active_to < today)
+    is_undecided = fate is not None and fate.told_at is None and fate.let_be_at is None and fate.departure_id is None
+    return is_gone and (statement.open_since is not None or is_undecided)
 
 
 def desk(unit: Unit, user: User, today: date, *, rows: int) -> Desk:
     """What is undone in one care unit; at most ``rows`` of each list."""
     mine = Statement.objects.visible_to(user).in_unit(unit).select_related(*WITH_PERSON, "fate__action")
-    undone = list(_first_of_each(mine.filter(open_since__isnull=False), rows))
-    for one in undone:
+    first = list(_first_of_each(undone(mine, today), rows))
+    for one in first:
         one.unit = unit
-    waits, promises = ([one for one in undone if one.is_promise is which] for which in (False, True))
-    untold = to_tell(unit, user)
+    waits, promises = ([one for one in first if one.is_promise is which] for which in (False, True))
+    untold = to_tell(unit, user, today)
     to_be_told = list(untold[:rows])
     return Desk(
         waiting=as_lines(waits, today),
@@ -165,10 +196,12 @@ def desk(unit: Unit, user: User, today: date, *, rows: int) -> Desk:
         promise_count=promises[0].of if promises else 0,
         untold=to_be_told,
         untold_count=untold.count() if len(to_be_told) == rows else len(to_be_told),
+        left_count=sum(left_by_unit([unit.pk], today).values()),
+        to_ask_count=to_ask(unit, user, today).count(),
     )
 
 
-def _first_of_each(undone: QuerySet[Statement], rows: int) -> QuerySet[Any]:
+def _first_of_each(rows_undone: QuerySet[Statement], rows: int) -> QuerySet[Any]:
     """The oldest that wait and the oldest promises, each with ``of`` how many.
 
     One query for both lists and both numbers: the database takes longer to plan it than to answer it.
@@ -176,7 +209,7 @@ def _first_of_each(undone: QuerySet[Statement], rows: int) -> QuerySet[Any]:
     oldest = [F("open_since").asc(), F("pk").asc()]
     is_promise = Case(When(PROMISED, then=True), default=False, output_field=BooleanField())
     return (
-        undone.annotate(is_promise=is_promise)
+        rows_undone.annotate(is_promise=is_promise)
         .annotate(
             place=Window(RowNumber(), partition_by=[F("is_promise")], order_by=oldest),
             of=Window(Count("*"), partition_by=[F("is_promise")]),
@@ -186,23 +219,23 @@ def _first_of_each(undone: QuerySet[Statement], rows: int) -> QuerySet[Any]:
     )
 
 
-def to_tell(unit: Unit, user: User) -> QuerySet[Fate]:
+def to_tell(unit: Unit, user: User, today: date) -> QuerySet[Fate]:
     """Decided or done, and the person does not know it yet; who is to be told first, first."""
     return (
-        _untold(Fate.objects.visible_to(user).filter(unit=unit))
+        _to_tell(Fate.objects.visible_to(user).filter(unit=unit), today)
         .select_related("statement__conversation__resident", "teller", "action")
         .order_by(F("tell_by").asc(nulls_last=True), "decided_at", "pk")
     )
 
 
-def to_tell_in(unit_ids: Iterable[UUID]) -> QuerySet[Fate]:
+def to_tell_in(unit_ids: Iterable[UUID], today: date) -> QuerySet[Fate]:
     """As ``to_tell``, in many units at once: to be counted, never shown."""
-    return _untold(Fate.objects.filter(unit_id__in=list(unit_ids)))
+    return _to_tell(Fate.objects.filter(unit_id__in=list(unit_ids)), today)
 
 
-def _untold(fates: QuerySet[Fate]) -> QuerySet[Fate]:
-    standing = fates.filter(told_at=None, statement__removed_at=None, statement__conversation__withdrawn_at=None)
-    return standing.exclude(kind=FateKind.IN_ACTION, action__status__in=[Status.PLANNED, Status.STARTED])
+def _to_tell(fates: FateQuerySet, today: date) -> FateQuerySet:
+    # Of whoever has left, those whom the leader has decided about.
+    return fates.to_be_told().filter(is_here(today, RESIDENT) | Q(departure__isnull=False))
 
 
 def fates_in(unit: Unit, user: User) -> QuerySet[Fate]:
@@ -262,12 +295,11 @@ def _answers(unit: Unit, user: User, campaign: Campaign) -> QuerySet[Conversatio
 # Many units at once: numbers only -------------------------------------------------------------------------------------
 
 
-def waiting_by_unit(above: Unit) -> dict[UUID, UnitWaits]:
+def waiting_by_unit(above: Unit, today: date) -> dict[UUID, UnitWaits]:
     """How many wait in each care unit below, and since when; one query however many units."""
     units = Unit.objects.under(above).care_units()
     rows = (
-        Statement.objects.filter(open_since__isnull=False, unit__in=units)
-        .exclude(PROMISED)
+        waiting(Statement.objects.working_view().filter(unit__in=units), today)
         .values("unit_id")
         .annotate(count=Count("pk"), oldest=Min("open_since"))
         .order_by()

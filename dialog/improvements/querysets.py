@@ -16,8 +16,18 @@ class FateQuerySet(models.QuerySet["Fate"]):
         return self.filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER))
 
     def untold(self) -> Self:
-        """Decided, and the person does not know it yet."""
-        return self.filter(told_at=None)
+        """Decided, and the person does not know it yet; nor has anybody decided that she need not."""
+        return self.filter(told_at=None, let_be_at=None)
+
+    def to_be_told(self) -> Self:
+        """Untold, and there is something to tell: not what was taken away, waits anew, or hangs on an open action."""
+        standing = self.untold().filter(
+            statement__removed_at=None,
+            statement__open_since=None,
+            statement__conversation__withdrawn_at=None,
+            statement__conversation__figures_only=False,
+        )
+        return standing.exclude(kind="in_action", action__status__in=["planned", "started"])
 
 
 class ImprovementActionQuerySet(models.QuerySet["ImprovementAction"]):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from dialog.audit.forgetting import forget
 from dialog.conversations.models import SaidBy
 from dialog.improvements.models import (
+    Better,
+    Departure,
     Fate,
     HandOver,
     ImprovementAction,
@@ -20,10 +22,12 @@ from dialog.improvements.models import (
     Quote,
     ReceiverStep,
     SmallThing,
+    Told,
     UnitQuestion,
     Visit,
     VisitNote,
 )
+from dialog.improvements.telling import rights as telling
 from dialog.lib.dates import in_words
 from dialog.lib.rights import Chapter, Forgotten, chapter
 
@@ -40,6 +44,7 @@ def everything_about(resident_id: UUID) -> list[Chapter]:
             *(_row(fate) for fate in fates.select_related("decided_by", "teller", "told_by").order_by("decided_at")),
             *(_step(step) for step in _steps(resident_id).select_related("by", "conversation")),
         ),
+        *telling.everything_about(resident_id),
         *chapter(
             _("Små ting på morgenlista"),
             *(_small(one) for one in _small_things(resident_id).select_related("listed_by", "taken_by")),
@@ -61,17 +66,22 @@ def erase(resident_id: UUID) -> Forgotten:
         HandOver.objects.filter(thing__in=_small_things(resident_id)),
         _small_things(resident_id),
         Praise.objects.filter(statement__conversation__resident_id=resident_id),
+        Departure.objects.filter(resident_id=resident_id),
         Quote.objects.filter(statement__conversation__resident_id=resident_id),
         _steps(resident_id),
     )
 
 
 def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
+    fates = Fate.objects.filter(statement__conversation_id__in=conversation_ids)
+    decided = list(fates.exclude(departure=None).values_list("departure", flat=True))
     return forget(
-        Fate.objects.filter(statement__conversation_id__in=conversation_ids),
         HandOver.objects.filter(thing__statement__conversation_id__in=conversation_ids),
         SmallThing.objects.filter(statement__conversation_id__in=conversation_ids),
         Praise.objects.filter(statement__conversation_id__in=conversation_ids),
+        fates,
+        # What was decided about her goes with the last thing it was decided about.
+        Departure.objects.filter(pk__in=decided, fates=None),
         Quote.objects.filter(statement__conversation_id__in=conversation_ids),
         ReceiverStep.objects.filter(conversation_id__in=conversation_ids),
     )
@@ -80,6 +90,9 @@ def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
 def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
     return [
         Fate.objects.filter(unit__in=unit_ids, words__isnull=False),
+        Told.objects.filter(fate__unit__in=unit_ids, whom_in_words__isnull=False),
+        Better.objects.filter(fate__unit__in=unit_ids, words__isnull=False),
+        Departure.objects.filter(unit__in=unit_ids, words__isnull=False),
         ReceiverStep.objects.filter(conversation__unit__in=unit_ids, words__isnull=False),
         ImprovementAction.objects.filter(unit__in=unit_ids),
         SmallThing.objects.filter(unit__in=unit_ids, words__isnull=False),

@@ -15,7 +15,10 @@ from dialog.accounts.models import User
 from dialog.audit import history
 from dialog.conversations import services as conversations
 from dialog.conversations.models import Statement
-from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
+from dialog.conversations.models.conversation import CORRECTION_TIME
+from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status, ToWhom
+from dialog.improvements.telling.services import note_told
+from dialog.lib.dates import OSLO
 from dialog.themes.models import Theme
 from dialog.units.models import Unit
 
@@ -44,6 +47,14 @@ class NotDoneYet(Exception):
     """There is nothing to tell before the action is done."""
 
 
+class NotToBeTold(Exception):
+    """Nobody is to be told about it: it was taken away, waits anew, or a leader has let it be."""
+
+
+class TooLateToUndo(Exception):
+    """More than a day has gone by, or the person has been told: what was decided stands."""
+
+
 class AlreadyMoved(Exception):
     """The action stands somewhere else than the one who moves it saw; ``action`` is as it is now."""
 
@@ -60,6 +71,12 @@ class BelongsToAnother(Exception):
     """The form id is somebody else's action."""
 
 
+# For how long a slip can be undone, as what was written down can be corrected.
+UNDO_TIME = CORRECTION_TIME
+# What a fate says besides its kind; decided anew it says nothing of what it said before.
+DECIDED = ("words", "action", "teller", "tell_by", "told_by", "told_at", "departure", "let_be_at")
+
+
 @dataclass(frozen=True)
 class Telling:
     """Who tells the person, and by when; or that she knows it already."""
@@ -67,6 +84,7 @@ class Telling:
     teller: User | None = None
     tell_by: date | None = None
     is_told: bool = False
+    whom: ToWhom = ToWhom.PERSON
 
     def columns(self, by: User, now: datetime) -> dict[str, object]:
         told = {"told_by": by, "told_at": now} if self.is_told else {"told_by": None, "told_at": None}
@@ -74,6 +92,7 @@ class Telling:
         return {
             "teller": self.teller if paired else None,
             "tell_by": self.tell_by if paired else None,
+            "tell_whom": self.whom,
             **told,
         }
 
@@ -100,42 +119,132 @@ def keep_promise(*, statement: Statement, by: User, now: datetime) -> Fate:
 
 
 @transaction.atomic
-def mark_told(*, fate: Fate, by: User, now: datetime) -> Fate:
-    """The person has been told what came of it. An action is told when everybody behind it is."""
-    if fate.action_id is not None:
-        # Always the action before its fates, so that two who tell at once cannot wait for each other.
-        ImprovementAction.objects.select_for_update().get(pk=fate.action_id)
-    fate = (
-        Fate.objects.select_for_update(of=("self",)).select_related("action", "statement__conversation").get(pk=fate.pk)
-    )
+def mark_told(
+    *,
+    fate: Fate,
+    by: User,
+    now: datetime,
+    whom: ToWhom | None = None,
+    whom_in_words: str | None = None,
+    how: str = "",
+    told_by: User | None = None,
+    told_on: date | None = None,
+) -> Fate:
+    """Somebody has been told what came of it. An action is told when everybody behind it is.
+
+    ``whom``: the one who was to be told, unless it was another; ``told_by``: ``by``, unless it was another.
+    """
+    fate = _locked_fate(fate)
     if fate.told_at is not None:
         raise AlreadyTold(fate)
     if fate.waits_for_action:
         raise NotDoneYet
+    if fate.let_be_at is not None or not _is_standing(fate.statement) or fate.statement.open_since is not None:
+        raise NotToBeTold
     with history.change(by=by, reason="told"):
-        fate.told_by, fate.told_at = by, now
+        _tell(fate, by, now, whom, whom_in_words, how, told_by, told_on)
+        if fate.action is not None:
+            _finish_when_all_know(fate.action)
+    return fate
+
+
+@transaction.atomic
+def take_back_told(*, fate: Fate, by: User, now: datetime) -> Fate:
+    """It was a slip: the person has not been told, and stands among those who are to be."""
+    fate = _locked_fate(fate)
+    if fate.told_at is None:
+        return fate
+    if now >= fate.told_at + UNDO_TIME:
+        raise TooLateToUndo
+    with history.change(by=by, reason="told taken back"):
+        fate.tellings.filter(withdrawn_at=None).update(withdrawn_by=by, withdrawn_at=now)
+        fate.told_by = fate.told_at = None
         fate.save(update_fields=["told_by", "told_at"])
-        if fate.action is not None and fate.action.status == Status.DONE and not fate.action.fates.untold().exists():
-            fate.action.status = Status.TOLD
+        if fate.action is not None and fate.action.status == Status.TOLD:
+            fate.action.status = Status.DONE
             fate.action.save(update_fields=["status"])
     return fate
 
 
+@transaction.atomic
+def take_back(*, fate: Fate, by: User, now: datetime) -> Statement:
+    """What was decided was a slip: the statement waits again, since it was said. Not once the person has been told."""
+    # The statement before its fate, as everywhere: whoever answers it again waits here.
+    statement = locked([fate.statement_id])[0]
+    fate = _locked_fate(fate)
+    if fate.told_at is not None or fate.kind == FateKind.HANDED_OVER or now >= fate.decided_at + UNDO_TIME:
+        raise TooLateToUndo
+    action = fate.action
+    with history.change(by=by, reason="taken back"):
+        fate.delete()
+        if _is_standing(statement):
+            conversations.reopen(statement=statement)
+        if action is not None:
+            _finish_when_all_know(action)
+    return statement
+
+
+def _locked_fate(fate: Fate) -> Fate:
+    if fate.action_id is not None:
+        # Always the action before its fates, so that two who tell at once cannot wait for each other.
+        ImprovementAction.objects.select_for_update().get(pk=fate.action_id)
+    rows = Fate.objects.select_for_update(of=("self",)).select_related("action", "statement__conversation")
+    return rows.get(pk=fate.pk)
+
+
+def _tell(
+    fate: Fate,
+    by: User,
+    now: datetime,
+    whom: ToWhom | None = None,
+    whom_in_words: str | None = None,
+    how: str = "",
+    told_by: User | None = None,
+    told_on: date | None = None,
+) -> None:
+    fate.told_by, fate.told_at = told_by or by, now
+    fate.save(update_fields=["told_by", "told_at"])
+    note_told(
+        fate=fate,
+        whom=whom or ToWhom(fate.tell_whom),
+        whom_in_words=whom_in_words,
+        how=how,
+        told_by=told_by or by,
+        told_on=told_on or now.astimezone(OSLO).date(),
+        by=by,
+        now=now,
+    )
+
+
+def _finish_when_all_know(action: ImprovementAction) -> None:
+    """Whose words were taken away since, or who need not be told, keeps no action from being finished."""
+    fates = action.fates.filter(told_at__isnull=False)
+    if action.status == Status.DONE and fates.exists() and not action.fates.to_be_told().exists():
+        action.status = Status.TOLD
+        action.save(update_fields=["status"])
+
+
+def _is_standing(statement: Statement) -> bool:
+    conversation = statement.conversation
+    return statement.removed_at is None and conversation.withdrawn_at is None and not conversation.figures_only
+
+
 def _decide(statement: Statement, kind: FateKind, by: User, now: datetime, **columns: object) -> Fate:
     """Give one statement its fate, under a lock on the statement."""
-    statement = _locked([statement.pk])[0]
+    statement = locked([statement.pk])[0]
     with history.change(by=by, reason=str(kind)):
-        return _give_fate(statement, kind, by, now, **columns)
+        return give_fate(statement, kind, by, now, **columns)
 
 
-def _locked(ids: Iterable[UUID]) -> list[Statement]:
+def locked(ids: Iterable[UUID]) -> list[Statement]:
     """Lock statements in one order, whoever asks: two sets that overlap cannot wait for each other."""
     statements = Statement.objects.select_for_update(of=("self",)).select_related("conversation")
     return list(statements.filter(pk__in=set(ids)).order_by("pk"))
 
 
-def _give_fate(statement: Statement, kind: FateKind, by: User, now: datetime, **columns: object) -> Fate:
-    if statement.removed_at is not None or statement.conversation.withdrawn_at is not None:
+def give_fate(statement: Statement, kind: FateKind, by: User, now: datetime, **columns: object) -> Fate:
+    """Say what came of a statement that the caller has locked, inside its change of history."""
+    if not _is_standing(statement):
         raise NothingToAnswer
     before = Fate.objects.filter(statement=statement).select_related("decided_by").first()
     # A correction that asks for something else opens the statement again: only then is a fate decided anew.
@@ -143,10 +252,12 @@ def _give_fate(statement: Statement, kind: FateKind, by: User, now: datetime, **
         raise AlreadyAnswered(before)
     fate = before or Fate(municipality_id=statement.municipality_id, unit_id=statement.unit_id, statement=statement)
     fate.kind, fate.decided_by, fate.decided_at = kind, by, now
-    empty: dict[str, object] = dict.fromkeys(("words", "action", "teller", "tell_by", "told_by", "told_at"))
+    empty: dict[str, object] = dict.fromkeys(DECIDED) | {"tell_whom": ToWhom.PERSON}
     for name, value in {**empty, **columns}.items():
         setattr(fate, name, value)
     fate.save()
+    if fate.told_at is not None:
+        _tell(fate, by, now)
     conversations.settle(statement=statement)
     return fate
 
@@ -171,7 +282,7 @@ def start_action(
 
     Statements behind it are answered by it; one that has an answer already refuses the whole.
     """
-    locked = _locked(statement.pk for statement in statements)
+    behind = locked(statement.pk for statement in statements)
     with history.change(by=by, reason="start_action"):
         action = ImprovementAction(
             id=action_id,
@@ -190,8 +301,8 @@ def start_action(
                 action.save(force_insert=True)
         except IntegrityError:
             return _begun_before(action_id, unit, by)
-        for statement in locked:
-            _give_fate(statement, FateKind.IN_ACTION, by, now, action=action)
+        for statement in behind:
+            give_fate(statement, FateKind.IN_ACTION, by, now, action=action)
     return action
 
 
@@ -214,7 +325,8 @@ def move_action(*, action: ImprovementAction, to: Status, by: User, now: datetim
         raise AlreadyMoved(action)
     with history.change(by=by, reason=f"move_action {to}"):
         if to == Status.TOLD:
-            action.fates.untold().update(told_by=by, told_at=now)
+            for fate in action.fates.to_be_told().select_for_update(of=("self",)).order_by("pk"):
+                _tell(fate, by, now)
         action.status = to
         action.save(update_fields=["status"])
     return action

@@ -2,10 +2,12 @@ from django.urls import path
 
 from dialog.improvements import action_views, views
 from dialog.improvements.asking import views as asking
+from dialog.improvements.leaving import views as leaving
 from dialog.improvements.own_words import views as own_words
 from dialog.improvements.praise import views as praise
 from dialog.improvements.sheets import views as sheets
 from dialog.improvements.small_things import views as small_things
+from dialog.improvements.telling import views as telling
 from dialog.units import paths  # noqa: F401  registers unit_code
 
 app_name = "improvements"
@@ -15,8 +17,17 @@ urlpatterns = [
     path("<unit_code:code>/utsagn/<uuid:pk>/svar/", views.reply, name="reply"),
     path("<unit_code:code>/utsagn/<uuid:pk>/svar/skjema/", views.reply_form, name="reply_form"),
     path("<unit_code:code>/utsagn/<uuid:pk>/gjort/", views.keep_promise, name="keep_promise"),
-    path("<unit_code:code>/beskjed/<uuid:pk>/", views.mark_told, name="mark_told"),
-    path("<unit_code:code>/beskjed/", views.untold, name="untold"),
+    path("<unit_code:code>/utsagn/<uuid:pk>/angre/", telling.take_back, name="take_back"),
+    # told back, and whether it got better
+    path("<unit_code:code>/beskjed/<uuid:pk>/", telling.mark_told, name="mark_told"),
+    path("<unit_code:code>/beskjed/<uuid:pk>/angre/", telling.take_back_told, name="take_back_told"),
+    path("<unit_code:code>/beskjed/", telling.untold, name="untold"),
+    path("<unit_code:code>/bedre/", telling.better, name="better"),
+    path("<unit_code:code>/bedre/<uuid:pk>/", telling.ask_better, name="ask_better"),
+    # those who have died or moved
+    path("<unit_code:code>/har-flyttet/", leaving.left, name="left"),
+    path("<unit_code:code>/har-flyttet/<uuid:pk>/", leaving.decide, name="decide_departure"),
+    path("<unit_code:code>/har-flyttet/<uuid:pk>/angre/", leaving.take_back, name="take_back_departure"),
     path("<unit_code:code>/tema/<slug:theme_code>/ord/", views.theme_words, name="theme_words"),
     path("<unit_code:code>/tiltak/", action_views.actions, name="actions"),
     path("<unit_code:code>/tiltak/nytt/", action_views.start_action, name="start_action"),

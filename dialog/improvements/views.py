@@ -17,6 +17,7 @@ from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Statement
 from dialog.improvements import queries, services
 from dialog.improvements.forms import ReplyForm
+from dialog.improvements.leaving.queries import left_by_unit
 from dialog.improvements.models import FateKind
 from dialog.themes.models import Theme
 from dialog.units.models import Unit
@@ -55,7 +56,7 @@ def statements(request: UserRequest, code: str) -> HttpResponse:
     """What waits for an answer, or what was promised, or all that is about one theme."""
     unit = own_unit(request, code)
     today = timezone.localdate()
-    waits = queries.waiting(queries.statements_in(unit, request.user))
+    waits = queries.waiting(queries.statements_in(unit, request.user), today)
     shown, theme = request.GET.get("vis", "venter"), None
     if code_of_theme := request.GET.get("tema", ""):
         theme = theme_called(request, code_of_theme)
@@ -65,7 +66,7 @@ def statements(request: UserRequest, code: str) -> HttpResponse:
         rows: QuerySet[Statement] = queries.words_behind(unit, request.user, campaign, theme.pk)
         shown = "tema"
     elif shown == "lofter":
-        rows = queries.promised(queries.statements_in(unit, request.user))
+        rows = queries.promised(queries.statements_in(unit, request.user), today)
     else:
         rows, shown = waits, "venter"
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("side"))
@@ -78,7 +79,8 @@ def statements(request: UserRequest, code: str) -> HttpResponse:
         "count": page.paginator.count,
         "query": f"tema={theme.code}&" if theme else f"vis={shown}&",
         "can_act": can_act(request, unit),
-        "today": timezone.localdate(),
+        "left_count": sum(left_by_unit([unit.pk], today).values()) if can_act(request, unit) else 0,
+        "today": today,
     }
     return render(request, "improvements/statements.html", context)
 
@@ -140,35 +142,6 @@ def keep_promise(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
         messages.info(request, _("Utsagnet er tatt bort. Ingen venter på det lenger."))
         return _changed(request, unit)
     return _changed(request, unit, _("Gjort. Nå er det bare å gi beskjed."))
-
-
-@require_GET
-@shows_residents()
-def untold(request: UserRequest, code: str) -> HttpResponse:
-    """Everybody who does not know yet what came of it."""
-    unit = own_unit(request, code)
-    page = Paginator(queries.to_tell(unit, request.user), ROWS_A_PAGE).get_page(request.GET.get("side"))
-    context = {"unit": unit, "page": page, "can_act": can_act(request, unit)}
-    context["today"] = timezone.localdate()
-    return render(request, "improvements/untold.html", context)
-
-
-@require_POST
-@shows_residents()
-def mark_told(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
-    unit = own_unit(request, code)
-    fate = get_object_or_404(queries.fates_in(unit, request.user), pk=pk)
-    require_role(request.user, unit, Role.LEADER)
-    try:
-        services.mark_told(fate=fate, by=request.user, now=timezone.now())
-    except services.AlreadyTold as refusal:
-        if (teller := refusal.fate.told_by) is not None and teller != request.user:
-            messages.info(request, _("%(name)s har alt meldt at beskjeden er gitt.") % {"name": teller.name})
-            return _changed(request, unit)
-    except services.NotDoneYet:
-        messages.info(request, _("Tiltaket er ikke gjort ennå."))
-        return _changed(request, unit)
-    return _changed(request, unit, _("Lagret. Personen har fått beskjed."))
 
 
 def _answer(request: UserRequest, form: ReplyForm, statement: Statement) -> bool:

@@ -126,9 +126,14 @@ def test_a_kept_promise_and_a_person_told_leave_their_lists(page, desk):
 
     page.get_by_role("button", name=re.compile("Gjort.*Kaffen først, så stellet")).click()
     expect(page.locator("#lofter")).to_contain_text("Ingen løfter står åpne.")
-    page.get_by_role("button", name=re.compile("Har fått beskjed.*Arne")).click()
+    page.get_by_role("link", name=re.compile("Har fått beskjed.*Arne")).click()
+    expect(headline(page)).to_have_text("Har Arne fått beskjed?")
+    page.locator("label", has_text="Personen selv").click()
+    page.locator("label", has_text="Med bilder").click()
+    assert_fits(page)
+    page.get_by_role("button", name="Lagre at det er sagt").click()
 
-    expect(page.locator("#beskjed")).to_contain_text("Alle som har fått et svar, vet det.")
+    expect(page.get_by_text("Alle som har fått et svar, vet det")).to_be_visible()
     fate = Fate.objects.get()
     assert (fate.kind, fate.told_at is not None) == (FateKind.DONE, True)
     assert findings(page) == []

@@ -41,7 +41,7 @@ def choose(page, text):
 
 
 def tell(page):
-    return page.get_by_role("button", name=re.compile("Har fått beskjed.*Borghild"))
+    return page.get_by_role("link", name=re.compile("Har fått beskjed.*Borghild"))
 
 
 def tomorrow():
@@ -72,6 +72,11 @@ def test_one_thing_said_is_answered_acted_on_and_told(page, place, people, sign_
     page.get_by_role("button", name="Lagre svaret").click()
     expect(page.get_by_role("heading", name="Ingen venter på svar")).to_be_visible()
     tell(page).click()
+    expect(page.get_by_role("heading", name="Har Borghild fått beskjed?")).to_be_visible()
+    choose(page, "Personen selv")
+    choose(page, "Sagt ansikt til ansikt")
+    page.get_by_role("button", name="Lagre at det er sagt").click()
+    expect(page.get_by_text("Alle som har fått et svar, vet det")).to_be_visible()
     expect(tell(page)).to_have_count(0)
 
     statement = Statement.objects.get()

@@ -197,8 +197,8 @@ def test_livs_ward_is_worth_a_visit(solvik):
     asked = Conversation.objects.asked().filter(campaign=campaign, resident__in=residents)
 
     undone = Statement.objects.open().in_unit(ward)
-    assert waiting(undone).count() == 7
-    assert 0 < promised(undone).count() <= 4
+    assert waiting(undone, TODAY).count() == 7
+    assert 0 < promised(undone, TODAY).count() <= 4
     assert set(ImprovementAction.objects.filter(unit=ward).values_list("status", flat=True)) == set(Status)
     assert 0 < asked.count() < residents.count()
     assert residents.filter(active_from__gte=date(2026, 6, 1)).count() >= 2

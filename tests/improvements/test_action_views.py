@@ -218,5 +218,5 @@ def test_an_action_costs_the_same_however_many_stand_behind_it(
     action = make_action(place, liv, "Tur", LATER, *behind)
     desk.get(address("action", place, action.pk))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         desk.get(address("action", place, action.pk))

@@ -49,8 +49,9 @@ class Node:
 class UnitImporter(ClearImporter):
     kind = ImportKind.UNITS
 
-    def __init__(self, residents_in: ResidentsIn) -> None:
-        self.residents_in = residents_in
+    def __init__(self, residents_in: ResidentsIn, undone_in: ResidentsIn = lambda unit_ids: {}) -> None:
+        """``undone_in``: how many things somebody has still to do something about, by unit."""
+        self.residents_in, self.undone_in = residents_in, undone_in
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -74,7 +75,7 @@ class UnitImporter(ClearImporter):
         tree.place()
         checker.finish()
         tree.close_absent()
-        tree.check(self.residents_in)
+        tree.check(self.residents_in, self.undone_in)
         checker.finish()
         return tree.plan()
 
@@ -216,7 +217,7 @@ class _Tree:
 
     # --- whether it makes sense ---
 
-    def check(self, residents_in: ResidentsIn) -> None:
+    def check(self, residents_in: ResidentsIn, undone_in: ResidentsIn) -> None:
         for node in self.nodes.values():
             if node.parent is not None:
                 node.parent.children.append(node)
@@ -225,7 +226,7 @@ class _Tree:
             self._check_dates(node)
             self._check_place(node)
             node.values["is_care_unit"] = self._will_have_residents(node)
-        self._check_residents([node for node in touched if not node.is_new], residents_in)
+        self._check_residents([node for node in touched if not node.is_new], residents_in, undone_in)
 
     def _is_touched(self, node: Node) -> bool:
         return node.row is not None or bool(node.values) or any(child.row is not None for child in node.children)
@@ -254,13 +255,17 @@ class _Tree:
         can_have = node.value("kind") in (Kind.SECTION, Kind.DEPARTMENT) and bool(node.value("service_type"))
         return can_have and not has_open_children
 
-    def _check_residents(self, nodes: Sequence[Node], residents_in: ResidentsIn) -> None:
-        """Nobody may be left in a unit that is closed or has become a unit of units."""
+    def _check_residents(self, nodes: Sequence[Node], residents_in: ResidentsIn, undone_in: ResidentsIn) -> None:
+        """Nobody may be left in a unit that is closed or has become a unit of units, and nothing undone."""
         loses = [node for node in nodes if node.unit.is_care_unit and not self._keeps_residents(node)]
         left = residents_in([node.unit.pk for node in loses])
+        undone = undone_in([node.unit.pk for node in loses])
         for node in loses:
             if count := left.get(node.unit.pk):
                 told = _("%(unit)s har %(count)s brukere. Flytt dem til en annen enhet først.")
+                self._wrong(node, "closes_on", told % {"unit": node.value("name"), "count": count})
+            elif count := undone.get(node.unit.pk):
+                told = _("%(unit)s har %(count)s ting som ikke er svart på eller sagt videre. Gjør det ferdig først.")
                 self._wrong(node, "closes_on", told % {"unit": node.value("name"), "count": count})
 
     def _keeps_residents(self, node: Node) -> bool:

@@ -10,6 +10,7 @@ from dialog.audit import history
 from dialog.conversations import residents
 from dialog.conversations.models import Resident
 from dialog.conversations.resident_import import residents_in
+from dialog.improvements.leaving.services import go_on, undone_in
 from dialog.units.models import Unit
 from dialog.units.services import UnitRefused, close_unit
 
@@ -26,6 +27,10 @@ class NotTheSameKind(UnitRefused):
     """Only a unit with residents goes on with the work of a unit with residents."""
 
 
+class HasUndone(UnitRefused):
+    """Something there is not answered, or not told, yet."""
+
+
 class CameToday(UnitRefused):
     """Somebody has come there today, and cannot move on before tomorrow."""
 
@@ -36,6 +41,8 @@ def close(*, unit: Unit, by: User, today: date) -> Unit:
     unit = _lock(unit, today)
     if residents_in([unit.pk], today):
         raise HasResidents
+    if undone_in([unit.pk]):
+        raise HasUndone
     with history.change(by=by, reason="unit closed"):
         _end_work(unit, today)
         return close_unit(unit=unit, on=today)
@@ -43,7 +50,10 @@ def close(*, unit: Unit, by: User, today: date) -> Unit:
 
 @transaction.atomic
 def merge(*, unit: Unit, into: Unit, by: User, today: date) -> Unit:
-    """Let another unit go on with this one's work: residents and staff follow, the history stays where it was."""
+    """Let another unit go on with this one's work: residents and staff follow, and what is undone.
+
+    The rest of the history stays where it was.
+    """
     unit = _lock(unit, today)
     if unit.is_care_unit != into.is_care_unit:
         raise NotTheSameKind
@@ -54,6 +64,7 @@ def merge(*, unit: Unit, into: Unit, by: User, today: date) -> Unit:
         raise CameToday from error
     if residents_in([unit.pk], today):
         raise HasResidents
+    go_on(unit=unit, into=into, by=by)
     with history.change(by=by, reason="unit merged"):
         for membership in _end_work(unit, today):
             _go_on(membership, into, today)

@@ -292,6 +292,7 @@ def _refused(form: forms.Form, act: Callable[[], object]) -> bool:
     """Do it; if it is refused, say why on the form."""
     words: dict[type[Exception], str] = {
         changing.HasResidents: _("Det er brukere her. Slå enheten sammen med en annen, eller flytt dem først."),
+        changing.HasUndone: _("Noe her er ikke svart på eller sagt videre ennå. Lederen må gjøre det ferdig først."),
         changing.HasOpenUnits: _("Det ligger åpne enheter under denne. Flytt eller lukk dem først."),
         changing.NotTheSameKind: _("En enhet med brukere kan bare føres videre av en annen enhet med brukere."),
         changing.CameToday: _("Noen kom hit i dag. Vent til i morgen."),

@@ -1,17 +1,34 @@
 """Words for who said a thing, when something is due and what came of it."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django import template
+from django.template import Context
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialog.conversations.models import Channel, Conversation, Intent, SaidBy, Statement
 from dialog.conversations.wording import day_in_words, inside_a_line
-from dialog.improvements.models import QUOTABLE, Fate, FateKind, ReceiverStep, StepKind
-from dialog.improvements.queries import Line, State
+from dialog.improvements.models import (
+    QUOTABLE,
+    Better,
+    Fate,
+    FateKind,
+    ImprovementAction,
+    ReceiverStep,
+    Status,
+    StepKind,
+)
+from dialog.improvements.queries import Line, State, to_tell_in
 from dialog.improvements.quotes.identifying import What
+from dialog.improvements.telling.queries import better_of
+from dialog.improvements.telling_models import Answer, Fitting
 from dialog.lib.dates import OSLO
+from dialog.units.models import Unit
 
+BETTER_SHOWN = 5
 register = template.Library()
 
 
@@ -57,14 +74,55 @@ def in_words(day: date | datetime, today: date) -> str:
 @register.filter
 def state_in_words(line: Line) -> str:
     """Where a statement stands; what was only good to know says so."""
+    if line.state in (State.TO_TELL, State.CLOSED):
+        return _decided_in_words(line.statement.fate)
     words = {
         State.WAITING: _("venter på svar"),
         State.PROMISED: _("vi prøver denne uka"),
         State.IN_ACTION: _("er med i et tiltak"),
-        State.TO_TELL: _("gjort – gi beskjed"),
         State.TOLD: _("har fått beskjed"),
+        State.DONE_NOW: _("ordnet"),
+        State.LEFT: _("har flyttet eller er død – lederen bestemmer"),
     }
     return words.get(line.state) or Intent(line.statement.intent).label.lower()
+
+
+def _decided_in_words(fate: Fate) -> str:
+    """What has been decided, and that the person does not know it yet, or need not."""
+    if fate.let_be_at is not None:
+        is_passed_on = fate.departure is not None and fate.departure.choice == Fitting.HAND_OVER
+        return _("gitt videre") if is_passed_on else _("lagt bort")
+    if fate.action is not None and fate.action.status == Status.DROPPED:
+        return _("ble ikke noe av – gi beskjed")
+    return {
+        FateKind.ANSWERED: _("svart – gi beskjed"),
+        FateKind.DECLINED: _("nei, fordi – gi beskjed"),
+    }.get(FateKind(fate.kind), _("gjort – gi beskjed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What those behind an action have said afterwards: how many, in one sentence, and the newest in their words."""
+
+    whole: int
+    sentence: str
+    shown: tuple[Better, ...]
+
+
+@register.simple_tag(takes_context=True)
+def said_afterwards(context: Context, action: ImprovementAction) -> Afterwards:
+    """For the working view of those who work in the action's unit; to anybody else there is nothing."""
+    rows = list(better_of(action, context["request"].user))
+    counted = Counter(one.answer for one in rows)
+    said = [f"{counted[answer]} {answer.label.lower()}" for answer in Answer if counted[answer]]
+    return Afterwards(len(rows), ", ".join(said).capitalize() + ".", tuple(rows[:BETTER_SHOWN]))
+
+
+@register.inclusion_tag("improvements/_my_tellings.html", takes_context=True)
+def my_tellings(context: Context, unit: Unit) -> dict[str, object]:
+    """How many this person is to tell something in a care unit."""
+    mine = to_tell_in([unit.pk], timezone.localdate()).filter(teller=context["request"].user)
+    return {"unit": unit, "count": mine.count()}
 
 
 @register.filter
