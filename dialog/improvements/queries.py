@@ -20,11 +20,11 @@ from django.db.models.functions import Coalesce, RowNumber
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Coding, Conversation, Intent, Outcome, SaidBy, Statement
-from dialog.improvements.leaving.queries import left_by_unit
+from dialog.improvements.leaving_queries import left_by_unit
 from dialog.improvements.models import OPEN_STATUSES, Fate, ImprovementAction, Status
 from dialog.improvements.presence import RESIDENT, is_here
 from dialog.improvements.querysets import FateQuerySet
-from dialog.improvements.telling.queries import to_ask
+from dialog.improvements.telling_queries import to_ask
 from dialog.lib.dates import OSLO, days_between
 from dialog.lib.ordering import norwegian
 from dialog.themes.models import Theme

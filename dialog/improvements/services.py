@@ -16,8 +16,7 @@ from dialog.audit import history
 from dialog.conversations import services as conversations
 from dialog.conversations.models import Statement
 from dialog.conversations.models.conversation import CORRECTION_TIME
-from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status, ToWhom
-from dialog.improvements.telling.services import note_told
+from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status, Told, ToWhom
 from dialog.lib.dates import OSLO
 from dialog.themes.models import Theme
 from dialog.units.models import Unit
@@ -204,15 +203,16 @@ def _tell(
 ) -> None:
     fate.told_by, fate.told_at = told_by or by, now
     fate.save(update_fields=["told_by", "told_at"])
-    note_told(
+    Told.objects.create(
+        municipality_id=fate.municipality_id,
         fate=fate,
         whom=whom or ToWhom(fate.tell_whom),
-        whom_in_words=whom_in_words,
+        whom_in_words=whom_in_words or None,
         how=how,
         told_by=told_by or by,
         told_on=told_on or now.astimezone(OSLO).date(),
-        by=by,
-        now=now,
+        recorded_by=by,
+        recorded_at=now,
     )
 
 

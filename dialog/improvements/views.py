@@ -17,7 +17,7 @@ from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Statement
 from dialog.improvements import queries, services
 from dialog.improvements.forms import ReplyForm
-from dialog.improvements.leaving.queries import left_by_unit
+from dialog.improvements.leaving_queries import left_by_unit
 from dialog.improvements.models import FateKind
 from dialog.themes.models import Theme
 from dialog.units.models import Unit

@@ -10,9 +10,9 @@ from dialog.improvements import services
 from dialog.improvements.models import Better, Fate, FateKind, Status, Told
 from dialog.improvements.queries import to_tell
 from dialog.improvements.services import Telling
-from dialog.improvements.telling.queries import to_ask
 from dialog.improvements.telling.services import AskedAlready, NotToldYet, note_better
 from dialog.improvements.telling_models import Answer
+from dialog.improvements.telling_queries import to_ask
 from tests.factories import make_resident, only_statement, record
 from tests.improvements.test_services import begin
 

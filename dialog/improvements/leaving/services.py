@@ -12,7 +12,7 @@ from dialog.audit import history
 from dialog.conversations import services as conversations
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
 from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement
-from dialog.improvements.leaving.queries import left_fates, left_statements
+from dialog.improvements.leaving_queries import left_fates, left_statements
 from dialog.improvements.models import OPEN_STATUSES, Departure, Fate, FateKind, ImprovementAction, ToWhom
 from dialog.improvements.presence import RESIDENT
 from dialog.improvements.services import UNDO_TIME, Telling, TooLateToUndo, give_fate, locked

@@ -19,7 +19,7 @@ from dialog.conversations.models import Resident
 from dialog.improvements import queries, services
 from dialog.improvements.leaving import services as leaving
 from dialog.improvements.leaving.forms import DepartureForm
-from dialog.improvements.leaving.queries import Left, decided_lately, left_behind, left_in, was_here
+from dialog.improvements.leaving_queries import Left, decided_lately, left_behind, left_in, was_here
 from dialog.improvements.models import Departure
 from dialog.improvements.queries import Line
 from dialog.improvements.telling_models import Fitting

@@ -1,12 +1,12 @@
-"""Who was told what came of it, how and when; and whether it got better for her."""
+"""Whether it got better for her, in her own words."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from dialog.accounts.models import User
 from dialog.audit import history
-from dialog.improvements.models import Better, Fate, Told, ToWhom
+from dialog.improvements.models import Better, Fate
 from dialog.improvements.telling_models import Answer
 
 
@@ -20,31 +20,6 @@ class AskedAlready(Exception):
     def __init__(self, better: Better) -> None:
         super().__init__(str(better.pk))
         self.better = better
-
-
-def note_told(
-    *,
-    fate: Fate,
-    whom: ToWhom,
-    whom_in_words: str | None,
-    how: str,
-    told_by: User,
-    told_on: date,
-    by: User,
-    now: datetime,
-) -> Told:
-    """Write down one telling. Whether the fate is told is the caller's to say, under its lock."""
-    return Told.objects.create(
-        municipality_id=fate.municipality_id,
-        fate=fate,
-        whom=whom,
-        whom_in_words=whom_in_words or None,
-        how=how,
-        told_by=told_by,
-        told_on=told_on,
-        recorded_by=by,
-        recorded_at=now,
-    )
 
 
 @transaction.atomic

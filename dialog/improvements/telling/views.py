@@ -18,9 +18,9 @@ from dialog.audit.reading import shows_residents
 from dialog.improvements import queries, services
 from dialog.improvements.models import Fate, ToWhom
 from dialog.improvements.telling.forms import BetterForm, ToldForm
-from dialog.improvements.telling.queries import to_ask, told_lately
 from dialog.improvements.telling.services import AskedAlready, NotToldYet, note_better
 from dialog.improvements.telling_models import Answer
+from dialog.improvements.telling_queries import to_ask, told_lately
 from dialog.improvements.views import ROWS_A_PAGE, can_act, own_unit
 from dialog.units.models import Unit
 

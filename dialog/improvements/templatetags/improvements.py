@@ -23,8 +23,8 @@ from dialog.improvements.models import (
 )
 from dialog.improvements.queries import Line, State, to_tell_in
 from dialog.improvements.quotes.identifying import What
-from dialog.improvements.telling.queries import better_of
 from dialog.improvements.telling_models import Answer, Fitting
+from dialog.improvements.telling_queries import better_of
 from dialog.lib.dates import OSLO
 from dialog.units.models import Unit
 
