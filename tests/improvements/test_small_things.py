@@ -43,7 +43,7 @@ def address(name, place, *parts):
 
 
 def on_list(place, user):
-    return [one.pk for one in queries.to_do(place.department, user)]
+    return [one.pk for one in queries.to_do(place.department, user, timezone.localdate())]
 
 
 # What stands on it -------------------------------------------------------------------------------------------------
@@ -204,11 +204,11 @@ def test_those_above_count_things_and_age_and_nothing_else(place, ola, borghild)
     promised(ola, borghild, days=9)
     promised(ola, borghild)
 
-    counted = queries.on_the_lists([place.department.pk, place.neighbour.pk])
+    counted = queries.on_the_lists([place.department.pk, place.neighbour.pk], timezone.localdate())
 
     assert set(counted) == {place.department.pk}
     assert (counted[place.department.pk].count, counted[place.department.pk].days(TODAY)) == (2, 9)
-    assert queries.on_the_list(place.neighbour) == queries.NOTHING
+    assert queries.on_the_list(place.neighbour, timezone.localdate()) == queries.NOTHING
 
 
 # The pages ---------------------------------------------------------------------------------------------------------

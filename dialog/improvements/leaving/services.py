@@ -13,7 +13,7 @@ from dialog.conversations import services as conversations
 from dialog.conversations.drafts import ConversationDraft, StatementDraft
 from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement
 from dialog.improvements.leaving_queries import left_fates, left_statements
-from dialog.improvements.models import OPEN_STATUSES, Departure, Fate, FateKind, ImprovementAction, ToWhom
+from dialog.improvements.models import OPEN_STATUSES, Departure, Fate, FateKind, ImprovementAction, SmallThing, ToWhom
 from dialog.improvements.presence import RESIDENT
 from dialog.improvements.services import UNDO_TIME, Telling, TooLateToUndo, give_fate, locked
 from dialog.improvements.telling_models import Fitting
@@ -170,5 +170,6 @@ def go_on(*, unit: Unit, into: Unit, by: User) -> None:
     ids = {*waiting, *untold}
     with history.change(by=by, reason="unit merged"):
         conversations.follow(conversation_ids=ids, into=into)
-        Fate.objects.filter(unit=unit, statement__conversation_id__in=ids).update(unit=into)
+        for model in (Fate, SmallThing):
+            model.objects.filter(unit=unit, statement__conversation_id__in=ids).update(unit=into)
         ImprovementAction.objects.filter(unit=unit, status__in=OPEN_STATUSES).update(unit=into)

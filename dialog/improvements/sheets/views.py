@@ -20,7 +20,7 @@ def morning_sheet(request: UserRequest, code: str) -> HttpResponse:
     """The small things to be done, on one page."""
     unit = own_unit(request, code)
     now = timezone.now()
-    things = queries.to_do(unit, request.user)
+    things = queries.to_do(unit, request.user, timezone.localdate())
     content = printing.morning_sheet(
         queries.as_things(things[: printing.MOST_PRINTED], timezone.localdate(now)),
         count=things.count(),

@@ -15,7 +15,7 @@ from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from dialog.accounts.models import User
 from dialog.conversations.models import Intent, Statement
 from dialog.improvements.models import Fate, FateKind, HandOver, MorningSheet, SheetNames, SmallThing
-from dialog.improvements.queries import fates_in, statements_in
+from dialog.improvements.queries import fates_in, statements_in, undone
 from dialog.lib.dates import OSLO, Window, days_between
 from dialog.units.models import Unit
 
@@ -109,9 +109,9 @@ def small_things(unit: Unit, user: User) -> QuerySet[Statement]:
     return statements_in(unit, user).filter(ON_THE_LIST).select_related("small_thing__taken_by").prefetch_related(trail)
 
 
-def to_do(unit: Unit, user: User) -> QuerySet[Statement]:
-    """What is still to be done; the oldest first."""
-    return small_things(unit, user).filter(open_since__isnull=False).order_by("open_since", "pk")
+def to_do(unit: Unit, user: User, today: date) -> QuerySet[Statement]:
+    """What is still to be done, for those who are here; the oldest first."""
+    return undone(small_things(unit, user), today).order_by("open_since", "pk")
 
 
 def as_thing(statement: Statement, today: date) -> Thing:
@@ -150,14 +150,14 @@ def sheet_names(unit: Unit) -> SheetNames:
     return SheetNames(rule) if rule else SheetNames.FIRST_NAME
 
 
-def on_the_list(unit: Unit) -> OnTheList:
-    return on_the_lists([unit.pk]).get(unit.pk, NOTHING)
+def on_the_list(unit: Unit, today: date) -> OnTheList:
+    return on_the_lists([unit.pk], today).get(unit.pk, NOTHING)
 
 
-def on_the_lists(units: QuerySet[Unit] | Iterable[UUID]) -> dict[UUID, OnTheList]:
+def on_the_lists(units: QuerySet[Unit] | Iterable[UUID], today: date) -> dict[UUID, OnTheList]:
     """How many small things are to be done in each of these units; one query however many."""
     rows = (
-        Statement.objects.filter(ON_THE_LIST, open_since__isnull=False, unit__in=units)
+        undone(Statement.objects.working_view().filter(ON_THE_LIST, unit__in=units), today)
         .values("unit_id")
         .annotate(count=Count("pk"), oldest=Min("open_since"))
         .order_by()
