@@ -159,9 +159,7 @@ def _over(refusal: services.NothingToDo) -> str:
 
 def _list(request: UserRequest, unit: Unit) -> dict[str, object]:
     today = timezone.localdate()
-    page = Paginator(queries.to_do(unit, request.user, today), ROWS_A_PAGE).get_page(
-        request.GET.get("side")
-    )
+    page = Paginator(queries.to_do(unit, request.user, today), ROWS_A_PAGE).get_page(request.GET.get("side"))
     things = queries.as_things(page, today)
     return {
         "unit": unit,
