@@ -189,6 +189,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dialog.accounts.middleware.PolicyMiddleware",
     "dialog.home.administration.gate.ApprovalsMiddleware",
+    # While a guest sits beside the host, one conversation is all there is.
+    "dialog.conversations.guests.GuestMiddleware",
     # Innermost: it holds the transaction in which residents are read and the reading is logged.
     "dialog.audit.middleware.ReadingMiddleware",
 ]

@@ -540,6 +540,7 @@ TABLE: dict[str, Row] = {
     "quotes:desk": Row(STRATEGISTS),
     "quotes:review": Row(STRATEGY, url={"pk": "quote"}, methods="GET POST"),
     # visits and promises
+    "conversations:thanks": Row(INTERVIEWERS),
     "visits:index": Row(VISITED_BY_CODE, url={"code": "unit_code"}),
     "visits:visit": Row(VISITED, url={"code": "unit_code", "pk": "visit"}),
     "visits:plan": Row(LEADER_BY_CODE, url={"code": "unit_code"}, methods="GET POST", post=VISIT),
@@ -557,6 +558,8 @@ TABLE: dict[str, Row] = {
     "visits:make_promise": Row(
         CARE_UNIT, url={"code": "unit_code", "pk": "visit"}, methods="GET POST", post=PROMISED, ids={"owner": "user"}
     ),
+    "home:visit_brief": Row(VISITED_BY_CODE, url={"code": "unit_code"}),
+    "home:visit_brief_pdf": Row(VISITED_BY_CODE, url={"code": "unit_code"}),
     "visits:promises": Row(PROMISES),
     "visits:promise": Row(PROMISE, url={"pk": "promise"}),
     "visits:close_promise": Row(PROMISE_KEEPER, url={"pk": "promise"}, methods="GET POST", post={"outcome": "kept"}),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("lister/<slug:name>/", journeys.add, name="journey_add"),
     path("lister/<slug:name>/<uuid:pk>/flytt/", journeys.move, name="journey_move"),
     path("lister/<slug:name>/<uuid:pk>/ta-bort/", journeys.remove, name="journey_remove"),
+    path("samtaler/takk/", receipts.thanks, name="thanks"),
     path("samtaler/forslag/", recording.suggest, name="suggest"),
     path("samtaler/enhet/<uuid:unit_id>/", lists.unit, name="unit"),
     path("samtaler/enhet/<uuid:unit_id>/finn/", lists.search, name="search"),

@@ -25,6 +25,10 @@ BELONGS_TO = {
     "improvements:answer_question": "home:unit",
     "improvements:own_words": "home:unit",
     "improvements:write_own_words": "home:unit",
+    "visits:promises": "home:unit",
+    "visits:promise": "home:unit",
+    "visits:close_promise": "home:unit",
+    "visits:move_promise": "home:unit",
     "improvements:ask": "improvements:asked",
     "conversations:journey_lists": "themes:index",
     # The strategist has no entry of its own for them; a leader has.

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dialog.home import confidence, kept, kit_views, mail, presence, views
+from dialog.home.visiting import views as visiting
 from dialog.units import paths  # noqa: F401  registers unit_code
 
 app_name = "home"
@@ -17,6 +18,8 @@ urlpatterns = [
     path("enhet/<unit_code:code>/til-stede/bruker/<uuid:pk>/", presence.mark_resident, name="mark_resident"),
     path("enhet/<unit_code:code>/trygghet/", confidence.confidence, name="confidence"),
     path("enhet/<unit_code:code>/trygghet/svar/", confidence.reply_confidence, name="reply_confidence"),
+    path("enhet/<unit_code:code>/besok/ark/", visiting.brief, name="visit_brief"),
+    path("enhet/<unit_code:code>/besok/ark.pdf", visiting.brief_pdf, name="visit_brief_pdf"),
     path("enhet/<unit_code:code>/markering/", kit_views.invitation, name="invitation"),
     path("enhet/<unit_code:code>/markering/<uuid:pk>/bli-med/", kit_views.sign_up, name="sign_up"),
     path("enhet/<unit_code:code>/markering/<uuid:pk>/si-nei/", kit_views.decline, name="decline"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.audit.reading import shows_residents
-from dialog.conversations import services
+from dialog.conversations import guests, services
 from dialog.conversations.alarm import may_be_urgent
 from dialog.conversations.drafts import KIN
 from dialog.conversations.forms import RetryForm
@@ -33,10 +33,21 @@ from dialog.units.naming import unit_title
 @shows_residents(why="own receipt")
 def receipt(request: UserRequest, conversation_id: UUID) -> HttpResponse:
     conversation = _own(request, conversation_id)
+    if guests.may_still_be_there(request, conversation):
+        guests.end(request)
+        return redirect("conversations:thanks")
     context = _card(request, conversation, timezone.now())
     if "stor" in request.GET:
         return render(request, "conversations/receipt_large.html", context)
     return render(request, "conversations/receipt.html", context | _next(request, conversation))
+
+
+@require_GET
+def thanks(request: UserRequest) -> HttpResponse:
+    """While a guest is there: no list, no receipt, no name. The way back is through the lock."""
+    mark = guests.present(request)
+    address = mark["address"] if mark else ""
+    return render(request, "conversations/thanks.html", {"address": address})
 
 
 @require_POST

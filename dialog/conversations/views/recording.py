@@ -18,7 +18,7 @@ from dialog.accounts.models import User
 from dialog.accounts.receivers import has_receiver
 from dialog.audit.reading import shows_residents
 from dialog.campaigns.asking_rules import rule_for
-from dialog.conversations import residents, services
+from dialog.conversations import guests, residents, services
 from dialog.conversations.alarm import may_be_urgent
 from dialog.conversations.drafts import ConversationDraft
 from dialog.conversations.forms import MOST_THINGS, Sheet
@@ -159,6 +159,8 @@ def _page(request: UserRequest, asking: Asking) -> HttpResponse:
         return _board(request, asking, sheet)
     if action == "family" and asking.resident:
         return _about_family(request, asking, sheet, is_barred=number == "bar")
+    if action == "guest":
+        return _with_guest(request, asking, sheet)
     if action in ("add", "edit", "remove", "language", "back"):
         return _rearrange(request, asking, sheet, action, number)
     draft = draft_of(sheet, action, asking)
@@ -188,6 +190,17 @@ def _asked_in(sheet: Sheet, code: str) -> dict[str, Any]:
         return {"asked_in": ""}
     written = sheet.about["language"].value()
     return {"asked_in": language.code, "other_language": True, "language": written or language.name}
+
+
+def _with_guest(request: UserRequest, asking: Asking, sheet: Sheet) -> HttpResponse:
+    """Hold the screen to this conversation while a guest is there; what is typed stays where it is."""
+    if not str(sheet.about["guest"].value() or "").strip():
+        sheet.about.full_clean()
+        sheet.about.errors.clear()
+        sheet.about.add_error("guest", _("Skriv hvem gjesten er først."))
+        return _draw(request, asking, sheet, status=422)
+    guests.begin(request, asking.url)
+    return _draw(request, asking, sheet.reopened(at=sheet.open_at), is_moved=True)
 
 
 def _about_family(request: UserRequest, asking: Asking, sheet: Sheet, *, is_barred: bool) -> HttpResponse:
@@ -221,7 +234,7 @@ def _save(request: UserRequest, asking: Asking, sheet: Sheet, draft: Conversatio
 
 def _just_written(request: UserRequest, asking: Asking) -> Conversation | None:
     """What I wrote about the same person the last day: somebody who came here by Back most likely wants that one."""
-    if asking.resident is None or asking.written:
+    if asking.resident is None or asking.written or guests.present(request):
         return None
     mine = Conversation.objects.own_receipt(request.user, since=timezone.now() - CORRECTION_TIME)
     return mine.filter(resident=asking.resident).order_by("recorded_at").last()
@@ -247,6 +260,7 @@ def _draw(request: UserRequest, asking: Asking, sheet: Sheet, status: int = 200,
         "question": question_of(campaign),
         "plan": campaign.plan if campaign else "",
         "is_refused": status == 422,
+        "is_guest_there": guests.present(request) is not None,
         **how_context(sheet, asking.unit),
         **language_context(sheet, resident, campaign),
         **urgency_context(asking.unit, sheet.things),

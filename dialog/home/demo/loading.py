@@ -29,6 +29,7 @@ from dialog.home.demo.quotes import quote_people
 from dialog.home.demo.reporting import report_on
 from dialog.home.demo.rights import add_rights
 from dialog.home.demo.tablets import share_tablets, take_visits_along
+from dialog.home.demo.visiting import be_visited
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
 from dialog.insight.models import Release
 from dialog.insight.services import build_release, withdraw_release
@@ -100,6 +101,7 @@ def _load_solvik(now: datetime) -> None:
     receive_everything(place, people, now)
     quote_people(place, people, now)
     report_on(released, place, people, now)
+    be_visited(place, people, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
     arrive(under_way, ward, people.cast["ola"], people.cast["rut"], now)
     leave_some([ward, route], under_way, people.cast["liv"], now)
