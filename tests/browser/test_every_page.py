@@ -32,7 +32,7 @@ FRAGMENTS = {
     "healthz",
     "readyz",
 }
-FILES |= {"reports:fetch", "outbox:worker"}
+FILES |= {"reports:fetch", "outbox:worker", "home:visit_brief_pdf"}
 FRAGMENTS |= {"reports:made"}
 PAGES = [
     route
