@@ -33,6 +33,7 @@ FRAGMENTS = {
     "readyz",
 }
 FILES |= {"reports:fetch", "outbox:worker", "home:visit_brief_pdf"}
+FILES |= {"improvements:morning_sheet", "improvements:told_sheet"}
 FRAGMENTS |= {"reports:made"}
 PAGES = [
     route
