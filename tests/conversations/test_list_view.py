@@ -159,7 +159,8 @@ def test_the_list_costs_the_same_however_many_live_there(client, place, ola, cou
     client.get(url)
 
     # Transaction (2), session, user, workplaces, campaign, residents, away, conversations, the rule, when they came,
-    # own list, section, the word for them, visits taken along, what is unfinished, whom to tell, access log.
+    # own list, section, the word for them, visits taken along, what is unfinished, whom to tell, small things,
+    # access log.
     with django_assert_num_queries(19):
         response = client.get(url)
 

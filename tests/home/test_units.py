@@ -122,5 +122,5 @@ def test_it_costs_the_same_however_many_units(show, ola, place, borghild, django
         )
     show()
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         show()

@@ -28,6 +28,7 @@ from dialog.home.demo.quarters import ask_between, mark_pathways_and_steps
 from dialog.home.demo.quotes import quote_people
 from dialog.home.demo.reporting import report_on
 from dialog.home.demo.rights import add_rights
+from dialog.home.demo.small_things import list_small_things
 from dialog.home.demo.tablets import share_tablets, take_visits_along
 from dialog.home.demo.visiting import be_visited
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
@@ -113,6 +114,7 @@ def _load_solvik(now: datetime) -> None:
     share_tablets(place, people, now)
     take_visits_along(place, people, now)
     send_from_tablets(ward, people.cast["ola"], now)
+    list_small_things(place, people, demo.themes, now)
 
 
 def _load_nordvik(now: datetime) -> None:
