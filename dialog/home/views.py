@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -31,6 +32,7 @@ from dialog.improvements import queries
 from dialog.improvements.asking.queries import asked_by, codes_to_ask
 from dialog.improvements.asking.views import WHY
 from dialog.improvements.queries import ActionCounts, Heard, UnitWaits
+from dialog.improvements.small_things.queries import NOTHING, OnTheList, on_the_lists
 from dialog.improvements.views import ROWS_ON_DESK, can_act, own_unit
 from dialog.improvements.visits.queries import overdue_of
 from dialog.insight.models import Release
@@ -105,12 +107,13 @@ def units(request: UserRequest, code: str) -> HttpResponse:
     campaign = Campaign.objects.asked().filter(municipality_id=above.municipality_id, starts_on__lte=today).first()
     asked = participation(campaign, list(page), today) if campaign else {}
     year = year_round(list(page), rules_of(above.municipality_id), today)
+    small = on_the_lists([one.pk for one in page])
     counted = [wait for wait in waits.values() if wait.count]
     context = {
         "unit": above,
         "today": today,
         "page": page,
-        "rows": [UnitRow(one, waits.get(one.pk, NOBODY), asked.get(one.pk), year[one.pk]) for one in page],
+        "rows": [_row(one, waits, small, asked, year, today) for one in page],
         "most": max((wait.count for wait in counted), default=0),
         "count": sum(wait.count for wait in counted),
         "oldest": min((wait.oldest for wait in counted if wait.oldest), default=None),
@@ -129,6 +132,8 @@ class UnitRow:
 
     unit: Unit
     waits: UnitWaits
+    small: OnTheList
+    small_days: int
     participation: Participation | None
     year: YearRound
 
@@ -136,6 +141,18 @@ class UnitRow:
     def is_year_told(self) -> bool:
         """As participation: not of fewer than five."""
         return self.year.present >= FEWEST
+
+
+def _row(
+    unit: Unit,
+    waits: dict[UUID, UnitWaits],
+    small: dict[UUID, OnTheList],
+    asked: dict[UUID, Participation],
+    year: dict[UUID, YearRound],
+    today: date,
+) -> UnitRow:
+    on_list = small.get(unit.pk, NOTHING)
+    return UnitRow(unit, waits.get(unit.pk, NOBODY), on_list, on_list.days(today), asked.get(unit.pk), year[unit.pk])
 
 
 @dataclass(frozen=True, slots=True)
