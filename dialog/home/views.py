@@ -107,7 +107,7 @@ def units(request: UserRequest, code: str) -> HttpResponse:
     campaign = Campaign.objects.asked().filter(municipality_id=above.municipality_id, starts_on__lte=today).first()
     asked = participation(campaign, list(page), today) if campaign else {}
     year = year_round(list(page), rules_of(above.municipality_id), today)
-    small = on_the_lists([one.pk for one in page])
+    small = on_the_lists([one.pk for one in page], today)
     counted = [wait for wait in waits.values() if wait.count]
     context = {
         "unit": above,

@@ -161,7 +161,7 @@ def test_the_list_costs_the_same_however_many_live_there(client, place, ola, cou
     # Transaction (2), session, user, workplaces, campaign, residents, away, conversations, the rule, when they came,
     # own list, section, the word for them, visits taken along, what is unfinished, whom to tell, small things,
     # access log.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         response = client.get(url)
 
     assert response.context["list"].present == count
