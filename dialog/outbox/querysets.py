@@ -57,8 +57,12 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         return self.unfinished_of(user) | self.whose_for(user) | self.to_confirm_by(user) | self.undated_of(user)
 
     def closed_in(self, user: User) -> Self:
-        """The administrator's queue: what cannot be opened. Where it is from is seldom known."""
-        return self.filter(state="closed").filter(Q(municipality=None) | Q(municipality_id=user.municipality_id))
+        """The administrator's queue: what a tablet of the municipality's sent and nobody can open."""
+        return self.filter(state="closed", municipality_id=user.municipality_id)
+
+    def from_nowhere(self) -> Self:
+        """Cannot be opened, and no tablet of anybody's sent it: no municipality's to see, or to throw away."""
+        return self.filter(state="closed", municipality=None)
 
 
 class VisitTicketQuerySet(models.QuerySet["VisitTicket"]):

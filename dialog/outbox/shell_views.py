@@ -4,6 +4,7 @@ The page and the worker are the same for everybody, in Bokmål, and hold nothing
 """
 
 import hashlib
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -83,8 +84,12 @@ def _assets() -> list[str]:
     return [static(name) for name in FILES]
 
 
+@cache
 def _release() -> str:
-    """Changes with any file of the page and with the page itself: another cache for another release."""
+    """Changes with any file of the page and with the page itself: another cache for another release.
+
+    Neither changes while a process lives, and every device asks for the worker again and again.
+    """
     return hashlib.sha256("\n".join([*_assets(), _shell("")]).encode()).hexdigest()[:16]
 
 

@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from dialog.lib.dates import months_after
 from dialog.outbox import keys, sealing
-from dialog.outbox.models import Envelope, State, UsedKey
+from dialog.outbox.models import Envelope, Reason, State, UsedKey
+from dialog.outbox.querysets import EnvelopeQuerySet
 
 TEST = b"prove"
 # A tablet may lie in a drawer for long.
 KEPT_MONTHS = 24
 NEW_KEY_EVERY = timedelta(days=365)
+# Whoever sends such a thing chooses the name of its key: the list of them ends.
+ROWS_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,15 @@ def note(now: datetime, using: str = "default") -> None:
 def faults() -> list[str]:
     """What is wrong with the keys, in one sentence each; nothing when all that waits can be opened."""
     found = wrong_keys()
-    missing = Envelope.objects.filter(state=State.CLOSED, reason="unknown_key").values_list("key_code")
-    for name, number in missing.annotate(Count("pk")).order_by("key_code"):
-        if name not in settings.OUTBOX_KEYS:
-            found.append(f"OUTBOX_KEYS: {number} answers were sealed to {name}, which is not there")
+    for name, number in sealed_to_lost().values_list("key_code").annotate(Count("pk")).order_by("key_code"):
+        found.append(f"OUTBOX_KEYS: {number} answers were sealed to {name}, which is not there")
     return found
+
+
+def sealed_to_lost() -> EnvelopeQuerySet:
+    """Closed for want of a key that tablets were given. Any other name of a key is its sender's own invention."""
+    given = UsedKey.objects.exclude(key_code__in=settings.OUTBOX_KEYS).values("key_code")
+    return Envelope.objects.filter(state=State.CLOSED, reason=Reason.UNKNOWN_KEY, key_code__in=given)
 
 
 def wrong_keys(using: str = "default") -> list[str]:
@@ -84,6 +91,18 @@ def told() -> list[str]:
         f"outbox {line.id}: {line.opened} answers ({'current' if line.is_current else 'older'})"
         for line in lines()
         if line.is_here
+    ] + from_nowhere()
+
+
+def from_nowhere() -> list[str]:
+    """What is kept, cannot be opened and names no tablet, for the operator: no municipality can be asked about it.
+
+    No fault: whoever finds the address can send such a thing.
+    """
+    counted = Envelope.objects.from_nowhere().values_list("reason", "key_code").annotate(Count("pk"), Max("received_at"))
+    return [
+        f"outbox: {number} that cannot be opened and name no tablet ({reason}, key {key or '-'}), the last {last:%Y-%m-%d}"
+        for reason, key, number, last in counted.order_by("reason", "key_code")[:ROWS_TOLD]
     ]
 
 

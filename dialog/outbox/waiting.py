@@ -52,8 +52,6 @@ def throw(*, envelope: Envelope, why: WhyThrown, by: User, now: datetime) -> Non
     with history.change(by=by, reason="thrown away"):
         envelope.state, envelope.reason = State.THROWN, ""
         envelope.sealed = envelope.body = envelope.resident = None
-        if envelope.municipality_id is None:
-            envelope.municipality_id = by.municipality_id
         envelope.thrown_by, envelope.thrown_at, envelope.why_thrown = by, now, why
         envelope.save()
 

@@ -2,7 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from dialog.accounts.models import Role
+from dialog.conversations.models import Conversation
+from dialog.conversations.models.conversation import CORRECTION_TIME
 from tests import factories
 from tests.conversations.form import TUR, receipt
 
@@ -46,6 +50,23 @@ def test_the_authors_receipt_shows_an_honest_answer_and_says_that_colleagues_can
     assert TUR in page
     assert "Ikke de som jobber her." in page
     assert "Lederen" not in page
+
+
+def test_a_colleague_is_told_that_it_is_saved_and_whose_it_is_and_nothing_more(client, place, ola, borghild):
+    """She signed in on the same tablet while his form was open; at the neighbour's there is no such thing."""
+    written = factories.record(ola, borghild, TUR)
+    url = reverse("conversations:receipt", args=[written.pk])
+    client.force_login(factories.make_user("Mona", place.department, Role.STAFF))
+
+    page = client.get(url)
+
+    assert (page.status_code, "Svaret er lagret" in page.text, ola.name in page.text) == (404, True, True)
+    assert borghild.given_name not in page.text and TUR not in page.text
+    client.force_login(factories.make_user("Nabo", place.neighbour, Role.STAFF))
+    assert ola.name not in client.get(url).text
+    client.force_login(factories.make_user("Tone", place.department, Role.STAFF))
+    Conversation.objects.update(recorded_at=timezone.now() - CORRECTION_TIME)
+    assert ola.name not in client.get(url).text
 
 
 def test_large_print_holds_the_card_alone(client, ola, borghild):

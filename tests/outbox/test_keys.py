@@ -41,6 +41,7 @@ def test_a_new_key_is_given_out_and_the_old_one_still_opens(device, borghild, ro
 def test_what_was_sealed_to_a_key_that_is_away_is_kept_and_opened_when_it_is_back(
     client, adm, device, borghild, rotated, settings
 ):
+    used_keys.note(timezone.now())
     ring = dict(settings.OUTBOX_KEYS)
     envelope = device.seal(device.written(borghild, "Ord"), key="k1")
     # The tablet's own tokens were made by the key that is left.
@@ -58,6 +59,31 @@ def test_what_was_sealed_to_a_key_that_is_away_is_kept_and_opened_when_it_is_bac
 
     assert Envelope.objects.get().state == State.RECORDED
     assert [one.words for one in Conversation.objects.get().statements.all()] == ["Ord"]
+
+
+def test_what_nobody_knows_where_is_from_is_the_operators_and_no_municipalitys(client, adm, device, rotated, settings):
+    """Whoever finds the address can send it: administrators are told how much there is, and touch none of it."""
+    used_keys.note(timezone.now())
+    made_up = device.seal(b"?", key="k1") | {"key": "sehit"}
+    told = device.send(made_up, device="")
+    client.force_login(adm)
+
+    page = client.get(reverse("outbox:keys"))
+    thrown = client.post(reverse("outbox:throw_closed", args=[made_up["id"]]), {"why": "test"})
+
+    assert told == {made_up["id"]: "quarantined"}
+    assert ("1 sending til kan ikke åpnes" in page.text, page.context["closed_count"]) == (True, 0)
+    assert "sehit" not in page.text and made_up["id"] not in page.text
+    assert (thrown.status_code, Envelope.objects.get().state) == (404, State.CLOSED)
+    assert "fra nettbrett kan ikke åpnes" not in client.get(reverse("administration:index")).text
+    # No fault of anybody's keys: the command tells of it, and all is well.
+    assert "1 that cannot be opened and name no tablet (unknown_key, key sehit)" in run("check_keys")
+
+    # Sealed to a key of ours that is lost, it may be anybody's: then everybody is to hear.
+    Envelope.objects.update(key_code="k1")
+    settings.OUTBOX_KEYS = {"k2": settings.OUTBOX_KEYS["k2"]}
+    assert "1 svar fra nettbrett kan ikke åpnes" in client.get(reverse("administration:index")).text
+    assert any("sealed to k1" in fault for fault in used_keys.faults())
 
 
 def test_without_any_key_nothing_is_received_and_nothing_quarantined(device, borghild, settings):

@@ -71,8 +71,10 @@ def test_the_worker_keeps_all_that_its_scripts_import():
 
 def test_a_change_in_the_page_makes_another_cache(worker, client, monkeypatch):
     monkeypatch.setattr(shell_views, "_shell", lambda release: "another page")
+    shell_views._release.cache_clear()
 
     assert client.get(reverse("outbox:worker")).text != worker.text
+    shell_views._release.cache_clear()
 
 
 def test_switched_off_the_worker_takes_itself_away_and_leaves_what_waits(client, settings):

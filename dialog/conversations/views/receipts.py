@@ -23,6 +23,7 @@ from dialog.conversations.models import Conversation, Intent, Outcome, Statement
 from dialog.conversations.models.conversation import CORRECTION_TIME
 from dialog.conversations.queries import campaign_for, care_list, urgent_phone
 from dialog.conversations.querysets import ASKERS
+from dialog.conversations.views.anothers import receipt_of
 from dialog.conversations.views.drawing import go_to
 from dialog.conversations.views.lists import seen_order
 from dialog.conversations.wording import JournalLine, day_in_words, what_we_do, who_reads
@@ -32,7 +33,10 @@ from dialog.units.naming import unit_title
 @require_GET
 @shows_residents(why="own receipt")
 def receipt(request: UserRequest, conversation_id: UUID) -> HttpResponse:
-    conversation = _own(request, conversation_id)
+    try:
+        conversation = _own(request, conversation_id)
+    except Http404:
+        return receipt_of(request, Conversation.objects.standing(), conversation_id, "asked_by")
     if guests.may_still_be_there(request, conversation):
         guests.end(request)
         return redirect("conversations:thanks")

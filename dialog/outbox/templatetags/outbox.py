@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from dialog.outbox import used_keys
 from dialog.outbox.models import Envelope
 
 register = template.Library()
@@ -18,5 +19,9 @@ def unfinished_notice(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("outbox/_closed_notice.html", takes_context=True)
 def closed_notice(context: Context) -> dict[str, Any]:
-    """How much the administrator must look at: answers that nobody can open."""
-    return {"closed": Envelope.objects.closed_in(context["request"].user).count()}
+    """How much the administrator must look at: answers that nobody can open.
+
+    Also those of nobody knows which municipality, where it is a key of ours that is lost: then they may be hers.
+    """
+    closed = Envelope.objects.closed_in(context["request"].user) | used_keys.sealed_to_lost().from_nowhere()
+    return {"closed": closed.count()}

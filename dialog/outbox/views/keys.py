@@ -27,6 +27,7 @@ def keys(request: UserRequest) -> HttpResponse:
         "faults": used_keys.faults(),
         "closed": closed.select_related("tablet__unit").order_by("received_at")[:ROWS],
         "closed_count": closed.count(),
+        "nowhere_count": Envelope.objects.from_nowhere().count(),
         "reasons": [WhyThrown.TEST, WhyThrown.TWICE, WhyThrown.NOBODYS],
     }
     return render(request, "outbox/keys.html", context)
