@@ -1,6 +1,7 @@
 """The app on the home screen: the page for writing without coverage, the worker that serves it, how to install it.
 
-The page and the worker are the same for everybody, in Bokmål, and hold nothing about anybody: they are kept on tablets.
+The page and the worker are the same for everybody and hold nothing about anybody: they are kept on tablets. The worker
+keeps the page in every language, and shows it in that of whoever was last signed in there.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET
 
+LANGUAGE_FIELD = "sprak"
 # What the page without coverage stands on, and nothing more.
 FILES = (
     "vendor/designsystemet/designsystemet.css",
@@ -43,8 +45,10 @@ FILES = (
 @login_not_required
 @require_GET
 def shell(request: HttpRequest) -> HttpResponse:
-    """Made without the request, so that nothing of whoever asks can be in it."""
-    answer = HttpResponse(_shell(_release()))
+    """Made without the request but for the language it asks for, so that nothing of whoever asks can be in it."""
+    asked = request.GET.get(LANGUAGE_FIELD, "")
+    language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    answer = HttpResponse(_shell(_release(), language))
     answer["Cache-Control"] = "no-cache"
     return answer
 
@@ -55,7 +59,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     if settings.OFFLINE_OFF:
         text = render_to_string("outbox/sw_off.js")
     else:
-        context = {"release": _release(), "shell": reverse("outbox:shell"), "assets": _assets()}
+        shells = {code: shell_address(code) for code, _name in settings.LANGUAGES}
+        context = {"release": _release(), "shells": shells, "standard": settings.LANGUAGE_CODE, "assets": _assets()}
         text = render_to_string("outbox/sw.js", context)
     answer = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
@@ -80,19 +85,26 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/waiting.html")
 
 
+def shell_address(language: str) -> str:
+    address = reverse("outbox:shell")
+    return address if language == settings.LANGUAGE_CODE else f"{address}?{LANGUAGE_FIELD}={language}"
+
+
 def _assets() -> list[str]:
     return [static(name) for name in FILES]
 
 
 @cache
 def _release() -> str:
-    """Changes with any file of the page and with the page itself: another cache for another release.
+    """Changes with any file of the page and with the page in any language: another cache for another release.
 
     Neither changes while a process lives, and every device asks for the worker again and again.
     """
-    return hashlib.sha256("\n".join([*_assets(), _shell("")]).encode()).hexdigest()[:16]
+    pages = [_shell("", code) for code, _name in settings.LANGUAGES]
+    return hashlib.sha256("\n".join([*_assets(), *pages]).encode()).hexdigest()[:16]
 
 
-def _shell(release: str) -> str:
-    with translation.override(settings.LANGUAGE_CODE):
+@cache
+def _shell(release: str, language: str) -> str:
+    with translation.override(language):
         return render_to_string("outbox/shell.html", {"release": release})

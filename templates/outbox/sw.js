@@ -1,7 +1,11 @@
 // Serves one page without coverage, and the files it stands on. It never keeps a page that somebody was signed in to,
 // and never touches IndexedDB, where what is written waits.
 const CACHE = "skall-{{ release }}";
-const SHELL = "{{ shell }}";
+const SHELLS = new Map([{% for language, address in shells.items %}
+  ["{{ language }}", "{{ address|escapejs }}"],{% endfor %}
+]);
+// Which language whoever was last signed in here reads: line.js keeps it.
+const LANGUAGE = "/utboks/sprak";
 const ASSETS = new Set([{% for asset in assets %}
   "{{ asset|escapejs }}",{% endfor %}
 ]);
@@ -9,9 +13,12 @@ const PATIENCE = 10000;
 
 const fill = async () => {
   const cache = await caches.open(CACHE);
-  const shell = await fetch(SHELL, { credentials: "omit", cache: "no-store" });
-  if (!shell.ok || shell.redirected) throw new Error("no shell");
-  await Promise.all([cache.put(SHELL, shell), cache.addAll([...ASSETS])]);
+  const keep = async (address) => {
+    const shell = await fetch(address, { credentials: "omit", cache: "no-store" });
+    if (!shell.ok || shell.redirected) throw new Error("no shell");
+    await cache.put(address, shell);
+  };
+  await Promise.all([...[...SHELLS.values()].map(keep), cache.addAll([...ASSETS])]);
 };
 
 self.addEventListener("install", (event) => {
@@ -29,7 +36,10 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(clear());
 });
 
-const shell = () => caches.match(SHELL);
+const shell = async () => {
+  const language = await (await caches.match(LANGUAGE))?.text();
+  return caches.match(SHELLS.get(language) ?? SHELLS.get("{{ standard }}"));
+};
 
 // The network first. A server that is away, or an answer that never comes, is no reason to stop writing.
 const page = async (request) => {

@@ -42,6 +42,18 @@ def test_the_page_is_the_same_for_everybody_and_holds_no_token(client, ola, shel
     assert "csrftoken" not in shell.cookies
 
 
+def test_the_page_is_there_in_every_language_and_the_worker_keeps_them_all(client, shell, worker):
+    new_norwegian, english, nonsense = (client.get(reverse("outbox:shell"), {"sprak": s}) for s in ("nn", "en", "x"))
+
+    assert ('lang="nn"' in new_norwegian.text, "Utan dekning" in new_norwegian.text) == (True, True)
+    assert ('lang="en"' in english.text, "No coverage" in english.text) == (True, True)
+    assert nonsense.content == shell.content
+    # What its own link leads to with coverage.
+    assert 'href="/utboks/?sprak=nn"' in new_norwegian.text
+    kept = worker.text.replace("\\u003D", "=").replace("\\u002D", "-")
+    assert all(f'"{address}"' in kept for address in ("/utboks/", "/utboks/?sprak=nn", "/utboks/?sprak=en"))
+
+
 def test_the_worker_rules_the_whole_site_and_is_asked_for_anew_each_time(worker):
     assert reverse("outbox:worker") == "/sw.js"
     assert worker["Content-Type"].startswith("text/javascript")
@@ -70,7 +82,7 @@ def test_the_worker_keeps_all_that_its_scripts_import():
 
 
 def test_a_change_in_the_page_makes_another_cache(worker, client, monkeypatch):
-    monkeypatch.setattr(shell_views, "_shell", lambda release: "another page")
+    monkeypatch.setattr(shell_views, "_shell", lambda release, language: "another page")
     shell_views._release.cache_clear()
 
     assert client.get(reverse("outbox:worker")).text != worker.text

@@ -3,12 +3,21 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
+from django.utils.translation import get_language
 
 from dialog.outbox import used_keys
 from dialog.outbox.models import Envelope
+from dialog.outbox.shell_views import shell_address
 
 register = template.Library()
+
+
+@register.simple_tag
+def shell_url() -> str:
+    """The page without coverage, in the language of the page that asks."""
+    return shell_address(get_language() or settings.LANGUAGE_CODE)
 
 
 @register.inclusion_tag("outbox/_notice.html", takes_context=True)

@@ -7,6 +7,7 @@ const AGAIN_MS = 30_000;
 const LONG_MS = 24 * 3600 * 1000;
 // A tablet with nothing to send says so now and then: its leader sees that it is alive.
 const HELLO_MS = 10 * 60_000;
+const LANGUAGE = "/utboks/sprak";
 
 const page = document.body.dataset;
 const isShell = "utboksSkall" in page;
@@ -29,6 +30,14 @@ const rememberPage = async () => {
     author: utboksAuthor,
     tickets: utboksTickets && JSON.parse(utboksTickets),
   });
+};
+
+// For the worker: the page without coverage is to be in the language of whoever was last signed in here.
+const rememberLanguage = async () => {
+  if (!page.utboksAuthor || !globalThis.caches) return;
+  const { lang } = document.documentElement;
+  const kept = await caches.match(LANGUAGE);
+  if ((await kept?.text()) !== lang) await (await caches.open("sprak")).put(LANGUAGE, new Response(lang));
 };
 
 // Everything that seals waits for this; it never fails, sealing does.
@@ -112,6 +121,7 @@ window.addEventListener("pageshow", (event) => event.persisted && draw().then(se
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendNow());
 setInterval(sendNow, AGAIN_MS);
 
+rememberLanguage().catch(() => {});
 ready
   .then(draw)
   .then(sendNow)
