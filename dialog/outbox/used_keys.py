@@ -99,10 +99,11 @@ def from_nowhere() -> list[str]:
 
     No fault: whoever finds the address can send such a thing.
     """
-    counted = Envelope.objects.from_nowhere().values_list("reason", "key_code").annotate(Count("pk"), Max("received_at"))
+    rows = Envelope.objects.from_nowhere().values_list("reason", "key_code")
+    counted = rows.annotate(Count("pk"), Max("received_at")).order_by("reason", "key_code")[:ROWS_TOLD]
     return [
-        f"outbox: {number} that cannot be opened and name no tablet ({reason}, key {key or '-'}), the last {last:%Y-%m-%d}"
-        for reason, key, number, last in counted.order_by("reason", "key_code")[:ROWS_TOLD]
+        f"outbox: {number} that cannot be opened and name no tablet ({why}, key {key or '-'}), the last {last:%Y-%m-%d}"
+        for why, key, number, last in counted
     ]
 
 

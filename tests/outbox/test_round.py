@@ -1,4 +1,4 @@
-"""A round without coverage: visits taken along, the tablet handed over on the way, and a server that refuses batches."""
+"""A round without coverage: visits taken along, the tablet handed over, and a server that refuses batches."""
 
 import json
 import re
