@@ -177,7 +177,7 @@ class TabletNameForm(plain.Form):
     name = plain.CharField(
         label=_("Hva kaller dere det?"),
         max_length=60,
-        help_text=_("For eksempel «Vaktrommet»."),
+        help_text=_("For eksempel «Vaktrommet». Ikke navn på folk."),
         error_messages={"required": _("Skriv hva dere kaller det.")},
     )
 
