@@ -112,15 +112,18 @@ def test_somebody_is_told_on_paper_what_she_said_what_came_of_it_and_whom_to_ask
     fate = reply(statement=walk, words="Vi går hver dag.", telling=telling, by=liv, now=NOW)
     client.force_login(ola)
 
+    leads_there = client.get(address("mark_told", place, fate.pk)).text
+
     answer = client.get(address("told_sheet", place, fate.pk))
 
+    assert address("told_sheet", place, fate.pk) in leads_there
     (page,) = set_words
     assert (page["to"], page["said_title"], page["said"]) == ("Til Borghild", "Du sa", "Jeg vil ut")
     assert (page["answer_title"], page["answer"]) == ("Vi svarer", "Vi går hver dag.")
     assert page["ask"].startswith("Spør Ola")
     assert page["is_kept"] is False
     assert answer["Content-Disposition"] == 'inline; filename="svar.pdf"'
-    assert AccessLog.objects.get().resident_ids == [borghild.pk]
+    assert AccessLog.objects.get(why="printed answer").resident_ids == [borghild.pk]
 
 
 def test_each_kind_of_answer_is_said_in_its_own_words(liv, ola, borghild, place, set_words):
