@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mottaker/", include("dialog.improvements.receiving.urls")),
     path("", include("dialog.improvements.quotes.urls")),
     path("", include("dialog.improvements.visits.urls")),
+    path("", include("dialog.improvements.actions.urls")),
     path("", include("dialog.home.urls")),
 ]
 

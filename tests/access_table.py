@@ -315,6 +315,7 @@ class Row:
 TOMORROW = str(timezone.localdate() + timedelta(days=1))
 VISIT = {"visit_id": str(uuid.uuid4()), "guests": "Eva Lund, ordfører", "held_on": TOMORROW}
 PROMISED = {"promise_id": str(uuid.uuid4()), "words": "Benk i hagen", "due_on": TOMORROW}
+ACTION = {"code": "unit_code", "pk": "action"}
 
 TABLE: dict[str, Row] = {
     # accounts
@@ -519,6 +520,11 @@ TABLE: dict[str, Row] = {
     "improvements:mark_praise": Row(CARE_UNIT, url={"code": "unit_code", "pk": "praised"}, methods="POST"),
     "improvements:unmark_praise": Row(CARE_UNIT, url={"code": "unit_code", "pk": "praised"}, methods="POST"),
     "improvements:told_sheet": Row(CARE_UNIT, url={"code": "unit_code", "pk": "fate"}),
+    "actions:change_plan": Row(LEADER_OF_UNIT, url=ACTION, methods="GET POST"),
+    "actions:set_measure": Row(LEADER_OF_UNIT, url=ACTION, methods="GET POST"),
+    "actions:write_reading": Row(CARE_UNIT, url=ACTION, methods="POST"),
+    "actions:remove_reading": Row(LEADER_OF_UNIT, url={**ACTION, "reading_id": "reading"}, methods="POST"),
+    "actions:write_round": Row(CARE_UNIT, url=ACTION, methods="GET POST"),
     # questions to a unit, and its own words
     "improvements:ask": Row(UNIT_TO_ASK, url={"code": "unit_code"}, methods="GET POST"),
     "improvements:asked": Row(ASKERS),

@@ -29,6 +29,8 @@ from dialog.conversations.drafts import StatementDraft, TableDraft
 from dialog.conversations.models import Intent, JourneyStep, Resident, Statement
 from dialog.conversations.resident_import import ResidentImporter
 from dialog.improvements.models import (
+    ActionReading,
+    ActionRound,
     ConsentedBy,
     Departure,
     Fate,
@@ -282,6 +284,7 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
     answered = record(by, resident, f"{word['ord']} to", themes=(theme,), unit=unit, interpreter=word["tolk"],
                       with_interpreter=True)  # fmt: skip
     action = make_action(unit, by, theme, word["tiltak"])
+    reading = make_reading(action, by, word["tiltak"])
     statement, settled = spoken.statements.get(), answered.statements.get()
     fate = Fate.objects.create(
         municipality_id=unit.municipality_id,
@@ -311,6 +314,7 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         statement=statement.pk,
         fate=fate.pk,
         action=action.pk,
+        reading=reading,
         theme=theme.pk,
         theme_code=theme.code,
         # The municipality's own; both its units name the same one.
@@ -423,6 +427,20 @@ def make_action(unit, by: User, theme, title: str) -> ImprovementAction:
         created_by=by,
         created_at=timezone.now(),
     )
+
+
+def make_reading(action: ImprovementAction, by: User, word: str) -> uuid.UUID:
+    """A number, a round and what is counted, all in words that only those who work there may read."""
+    action.measure = action.measured_in = word
+    action.save(update_fields=["measure", "measured_in"])
+    about = {"municipality_id": action.municipality_id, "action": action}
+    now, today = timezone.now(), timezone.localdate()
+    ActionRound.objects.create(
+        **about, number=1, plan=word, do=word, study=word, act=word, begun_by=by, begun_at=now, changed_by=by,
+        changed_at=now,
+    )  # fmt: skip
+    read = {"read_on": today, "value": 4, "note": word}
+    return ActionReading.objects.create(**about, **read, written_by=by, written_at=now).pk
 
 
 def make_tablet(unit, by: User) -> Tablet:

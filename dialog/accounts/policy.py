@@ -201,6 +201,11 @@ POLICY: dict[str, Rule] = {
     "improvements:mark_praise": CARERS,
     "improvements:unmark_praise": CARERS,
     "improvements:told_sheet": CARERS,
+    "actions:change_plan": LEADERS,
+    "actions:set_measure": LEADERS,
+    "actions:write_reading": CARERS,
+    "actions:remove_reading": LEADERS,
+    "actions:write_round": CARERS,
     # questions to a care unit, and its own words
     "improvements:ask": ASKERS,
     "improvements:asked": ASKERS,

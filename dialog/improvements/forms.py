@@ -1,6 +1,5 @@
 from datetime import date
 from typing import Any, cast
-from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -8,12 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
-from dialog.improvements.models import Fate, FateKind, ImprovementAction
+from dialog.improvements.models import Fate, FateKind
 from dialog.improvements.services import Telling
-from dialog.themes.models import Theme
 
 LONGEST_WORDS = 4000
-LONGEST_TITLE = 200
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -74,86 +71,3 @@ class ReplyForm(forms.Form):
             self.cleaned_data["kind"],
             self.cleaned_data["words"],
         )
-
-
-class ActionForm(forms.Form):
-    """A new improvement action; ``action_id`` was made when the form opened."""
-
-    action_id = forms.UUIDField(widget=forms.HiddenInput)
-    title = forms.CharField(
-        label=_("Hva skal dere gjøre?"),
-        max_length=LONGEST_TITLE,
-        error_messages={"required": _("Skriv hva dere skal gjøre.")},
-    )
-    theme = forms.ModelChoiceField(
-        label=_("Tema"),
-        queryset=Theme.objects.none(),
-        required=False,
-        empty_label="",
-        to_field_name="code",
-        widget=forms.Select(attrs={"lang": "nb"}),
-    )
-    statements = forms.TypedMultipleChoiceField(
-        label=_("Utsagn bak tiltaket"),
-        required=False,
-        coerce=UUID,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Ett av utsagnene kan ikke lenger velges.")},
-    )
-    owner = PersonField(
-        label=_("Hvem har ansvaret?"),
-        queryset=User.objects.none(),
-        empty_label="",
-        error_messages={"required": _("Velg hvem som har ansvaret.")},
-    )
-    due_on = forms.DateField(
-        label=_("Ferdig innen"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Skriv når det skal være ferdig.")},
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        colleagues: QuerySet[User],
-        themes: QuerySet[Theme],
-        statements: list[tuple[str, str]],
-        today: date,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        cast(PersonField, self.fields["owner"]).queryset = colleagues
-        cast(forms.ModelChoiceField, self.fields["theme"]).queryset = themes  # type: ignore[type-arg]
-        cast(forms.TypedMultipleChoiceField, self.fields["statements"]).choices = statements
-        self.today = today
-
-    def clean_due_on(self) -> date:
-        due_on: date = self.cleaned_data["due_on"]
-        if due_on < self.today:
-            raise forms.ValidationError(gettext("Datoen er gått. Velg i dag eller senere."))
-        return due_on
-
-
-DONE, DROPPED = "done", "dropped"
-
-
-class CloseForm(forms.Form):
-    """How an action ended, and what came of it."""
-
-    how = forms.ChoiceField(
-        label=_("Hvordan gikk det?"),
-        choices=[(DONE, _("Vi gjorde det")), (DROPPED, _("Vi lot det være, fordi …"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Velg hvordan det gikk.")},
-    )
-    result = forms.CharField(
-        label=_("Hva ble det til?"),
-        help_text=_("Skriv det slik at de som sa det, kan få høre det. Ble det ikke noe av: skriv hvorfor."),
-        max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 3, "lang": "nb"}),
-        error_messages={"required": _("Skriv hva det ble til, eller hvorfor det ikke ble noe av.")},
-    )
-
-    def is_same_as(self, action: ImprovementAction, by: User) -> bool:
-        """Whether ``action`` was closed by this very form the first time it was sent."""
-        return action.closed_by_id == by.pk and action.result == self.cleaned_data["result"]

@@ -1,5 +1,4 @@
 import uuid
-from datetime import date
 
 import pghistory
 from django.db import models
@@ -9,7 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from dialog.accounts.models import User
 from dialog.audit.reading import Subject
 from dialog.conversations.models import Conversation, Statement
-from dialog.improvements.querysets import FateQuerySet, ImprovementActionQuerySet
+from dialog.improvements.action_models import CLOSED_STATUSES as CLOSED_STATUSES
+from dialog.improvements.action_models import OPEN_STATUSES as OPEN_STATUSES
+from dialog.improvements.action_models import ActionGain as ActionGain
+from dialog.improvements.action_models import ActionHelper as ActionHelper
+from dialog.improvements.action_models import ActionReading as ActionReading
+from dialog.improvements.action_models import ActionRound as ActionRound
+from dialog.improvements.action_models import Category as Category
+from dialog.improvements.action_models import ChangeNote as ChangeNote
+from dialog.improvements.action_models import ImprovementAction as ImprovementAction
+from dialog.improvements.action_models import SharedAction as SharedAction
+from dialog.improvements.action_models import Status as Status
+from dialog.improvements.action_models import Worry as Worry
+from dialog.improvements.querysets import FateQuerySet
 from dialog.improvements.quote_models import QUOTABLE as QUOTABLE
 from dialog.improvements.quote_models import ConsentedBy as ConsentedBy
 from dialog.improvements.quote_models import Quote as Quote
@@ -35,80 +46,8 @@ from dialog.improvements.visit_models import PromiseStepKind as PromiseStepKind
 from dialog.improvements.visit_models import Visit as Visit
 from dialog.improvements.visit_models import VisitNote as VisitNote
 from dialog.lib.fields import EncryptedTextField
-from dialog.themes.models import Theme
 from dialog.units.constraints import in_municipality
 from dialog.units.models import Unit
-
-
-class Status(models.TextChoices):
-    PLANNED = "planned", _("Planlagt")
-    STARTED = "started", _("I gang")
-    DONE = "done", _("Gjort – gi beskjed")
-    TOLD = "told", _("Har fått beskjed")
-    DROPPED = "dropped", _("Avsluttet uten endring")
-
-
-OPEN_STATUSES = (Status.PLANNED, Status.STARTED, Status.DONE)
-
-
-@pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old), exclude=["title", "result"]
-)
-class ImprovementAction(models.Model):
-    """Something a care unit changes because of what people said."""
-
-    personal_fields = ("title", "result", "owner")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="improvement_actions")
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    title = EncryptedTextField()
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    due_on = models.DateField()
-    status = models.CharField(max_length=20, choices=Status, default=Status.PLANNED)
-    result = EncryptedTextField(null=True, help_text="What came of it, or why nothing did.")
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField()
-    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    closed_at = models.DateTimeField(null=True)
-
-    objects = ImprovementActionQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["municipality", "id"], name="action_in_municipality"),
-            models.CheckConstraint(
-                condition=Q(closed_by=None, closed_at=None) | Q(closed_by__isnull=False, closed_at__isnull=False),
-                name="action_closed_paired",
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=["planned", "started"], closed_at=None)
-                | Q(status__in=["done", "told", "dropped"], closed_at__isnull=False, result__isnull=False),
-                name="action_closed_with_a_result",
-            ),
-            in_municipality("unit", "units.Unit", "action_unit_same_municipality"),
-            in_municipality("theme", "themes.Theme", "action_theme_same_municipality"),
-            in_municipality("owner", "accounts.User", "action_owner_same_municipality"),
-            in_municipality("created_by", "accounts.User", "action_creator_same_municipality"),
-            in_municipality("closed_by", "accounts.User", "action_closer_same_municipality"),
-        ]
-        indexes = [models.Index(fields=["unit", "status", "due_on"], name="action_unit_status")]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    def read_about(self) -> Subject | None:
-        """An action is about a unit; the people behind it are logged by their statements."""
-        return None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is still to be done, apart from telling."""
-        return self.status in (Status.PLANNED, Status.STARTED)
-
-    def is_overdue(self, today: date) -> bool:
-        return self.is_open and self.due_on < today
 
 
 class FateKind(models.TextChoices):

@@ -349,6 +349,11 @@ class ActionCounts:
     overdue: int
 
     @property
+    def unfinished(self) -> int:
+        """Those on the board: somebody has still to do something, or to tell."""
+        return self.planned + self.started + self.done
+
+    @property
     def whole(self) -> int:
         return self.planned + self.started + self.done + self.told + self.dropped
 

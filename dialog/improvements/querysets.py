@@ -7,7 +7,7 @@ from django.db import models
 from dialog.accounts.models import Role, User
 
 if TYPE_CHECKING:
-    from dialog.improvements.models import Fate, ImprovementAction
+    from dialog.improvements.models import Fate
 
 
 class FateQuerySet(models.QuerySet["Fate"]):
@@ -28,8 +28,3 @@ class FateQuerySet(models.QuerySet["Fate"]):
             statement__conversation__figures_only=False,
         )
         return standing.exclude(kind="in_action", action__status__in=["planned", "started"])
-
-
-class ImprovementActionQuerySet(models.QuerySet["ImprovementAction"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(unit_id__in=user.unit_ids(Role.STAFF, Role.LEADER))

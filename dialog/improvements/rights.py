@@ -12,6 +12,9 @@ from dialog.conversations.models import SaidBy
 from dialog.improvements.models import (
     Better,
     Departure,
+    ActionReading,
+    ActionRound,
+    ChangeNote,
     Fate,
     HandOver,
     ImprovementAction,
@@ -23,13 +26,18 @@ from dialog.improvements.models import (
     ReceiverStep,
     SmallThing,
     Told,
+    SharedAction,
     UnitQuestion,
     Visit,
     VisitNote,
+    Worry,
 )
 from dialog.improvements.telling import rights as telling
 from dialog.lib.dates import in_words
 from dialog.lib.rights import Chapter, Forgotten, chapter
+
+# Free text about what an action does, in rows of its own.
+WRITTEN_ON_ACTIONS: tuple[type[Any], ...] = (ActionRound, ActionReading, ChangeNote, Worry, SharedAction)
 
 
 def everything_about(resident_id: UUID) -> list[Chapter]:
@@ -97,6 +105,7 @@ def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
         ImprovementAction.objects.filter(unit__in=unit_ids),
         SmallThing.objects.filter(unit__in=unit_ids, words__isnull=False),
         HandOver.objects.filter(thing__unit__in=unit_ids, words__isnull=False),
+        *(model.objects.filter(action__unit__in=unit_ids) for model in WRITTEN_ON_ACTIONS),
         Quote.objects.filter(unit__in=unit_ids),
         UnitQuestion.objects.filter(unit__in=unit_ids),
         OwnWords.objects.filter(unit__in=unit_ids),
@@ -108,12 +117,19 @@ def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:
 
 
 def _leave_unnamed(fates: QuerySet[Fate]) -> None:
-    """An action that came of her words alone may be called what she said: the unit keeps it, without its words."""
+    """An action that came of her words alone may be called what she said: the unit keeps it, without its words.
+
+    What was tried, counted and said about it goes with them; that there was an action, and what it cost, stays.
+    """
     alone = ImprovementAction.objects.filter(fates__in=fates).exclude(fates__in=Fate.objects.exclude(pk__in=fates))
     for action in alone.distinct():
         action.title = _("Tittelen er slettet")
         action.result = None if action.closed_at is None else _("Slettet")
-        action.save(update_fields=["title", "result"])
+        action.measure = action.measured_in = action.baseline = action.target = action.learned_elsewhere = None
+        action.save(
+            update_fields=["title", "result", "measure", "measured_in", "baseline", "target", "learned_elsewhere"]
+        )
+        forget(*(model.objects.filter(action=action) for model in WRITTEN_ON_ACTIONS))
 
 
 def _small_things(resident_id: UUID) -> QuerySet[SmallThing]:

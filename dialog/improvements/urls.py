@@ -1,6 +1,7 @@
 from django.urls import path
 
-from dialog.improvements import action_views, views
+from dialog.improvements import views
+from dialog.improvements.actions import views as action_views
 from dialog.improvements.asking import views as asking
 from dialog.improvements.leaving import views as leaving
 from dialog.improvements.own_words import views as own_words

@@ -66,12 +66,24 @@ def with_source(quotes: Sequence[Quote], today: date) -> list[Shown]:
     """Say of each where it comes from: the lowest unit with enough residents, and the month. Three queries in all."""
     if not quotes:
         return []
-    municipality_id = quotes[0].municipality_id
-    units = {unit.path: unit for unit in Unit.objects.in_municipality(municipality_id)}
+    named = nameable((quote.unit for quote in quotes), today)
+    return [Shown(quote, named[quote.unit_id], _month(quote)) for quote in quotes]
+
+
+def nameable(units: Iterable[Unit], today: date) -> dict[UUID, str]:
+    """By unit, what may be said of where something comes from: the lowest unit above with enough residents.
+
+    All of one municipality. Three queries in all, however many.
+    """
+    wanted = {unit.pk: unit for unit in units}
+    if not wanted:
+        return {}
+    municipality_id = next(iter(wanted.values())).municipality_id
+    everywhere = {unit.path: unit for unit in Unit.objects.in_municipality(municipality_id)}
     residents = _residents_by_path(municipality_id, today)
-    named = {quote.pk: _large_enough(quote.unit, units, residents) for quote in quotes}
+    named = {pk: _large_enough(unit, everywhere, residents) for pk, unit in wanted.items()}
     titles = unit_titles(named.values())
-    return [Shown(quote, titles[named[quote.pk].pk], _month(quote)) for quote in quotes]
+    return {pk: titles[unit.pk] for pk, unit in named.items()}
 
 
 def shown_under(unit: Unit, use: QuoteUse, today: date, *, said_before: datetime, most: int) -> list[Shown]:

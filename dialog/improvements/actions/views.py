@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -18,24 +18,31 @@ from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Statement
 from dialog.improvements import queries, services
-from dialog.improvements.forms import DROPPED, ActionForm, CloseForm
+from dialog.improvements.actions import services as plans
+from dialog.improvements.actions.forms import DROPPED, ActionForm, CloseForm
+from dialog.improvements.actions.page import action_page, fetch, fetch_as_leader
+from dialog.improvements.actions.queries import board, ideas_to_choose
 from dialog.improvements.models import ImprovementAction, Status
 from dialog.improvements.views import ROWS_A_PAGE, can_act, own_unit
 from dialog.themes.models import Theme
 from dialog.units.models import Unit
 
 LABEL_LENGTH = 120
+# A form on the board says so, and gets the board back.
+BOARD = "tavle"
 
 
 @require_GET
 @shows_residents()
 def actions(request: UserRequest, code: str) -> HttpResponse:
-    """The unit's actions, those still to be done first."""
+    """The board of what is not told yet; or a list of those in one status."""
     unit = own_unit(request, code)
     today = timezone.localdate()
     status = request.GET.get("status", "")
     if status and status not in Status.values:
         raise Http404
+    if not status:
+        return render(request, "improvements/actions.html", _board(request, unit))
     rows = queries.actions_by_status(unit, request.user, status, today)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("side"))
     context = {
@@ -46,7 +53,7 @@ def actions(request: UserRequest, code: str) -> HttpResponse:
         "counts": queries.action_counts(Unit.objects.filter(pk=unit.pk), today),
         "query": f"status={status}&",
         "can_act": can_act(request, unit),
-        "today": timezone.localdate(),
+        "today": today,
     }
     return render(request, "improvements/actions.html", context)
 
@@ -75,41 +82,54 @@ def start_action(request: UserRequest, code: str) -> HttpResponse:
 @shows_residents()
 def action(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
     """One action, with the words it is an answer to."""
-    unit = own_unit(request, code)
-    one = get_object_or_404(queries.actions_in(unit, request.user), pk=pk)
-    return _action_page(request, unit, one, CloseForm())
+    unit, one = fetch(request, code, pk)
+    return action_page(request, unit, one)
 
 
 @require_POST
 @shows_residents()
 def move_action(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
-    unit = own_unit(request, code)
-    one = get_object_or_404(queries.actions_in(unit, request.user), pk=pk)
-    require_role(request.user, unit, Role.LEADER)
+    """One step on or back; from the board the board comes back, with the card where it is now."""
+    unit, one = fetch_as_leader(request, code, pk)
     to = request.POST.get("to", "")
     if to not in services.STEPS:
-        return _action_page(request, unit, one, CloseForm(), status=422)
+        return action_page(request, unit, one, status=422)
     try:
         services.move_action(action=one, to=Status(to), by=request.user, now=timezone.now())
     except services.AlreadyMoved as refusal:
         if refusal.action.status != to:
             status = refusal.action.get_status_display()
             messages.info(request, _("Tiltaket er alt flyttet. Nå står det som «%(status)s».") % {"status": status})
-    return redirect("improvements:action", unit.code, one.pk)
+    if request.POST.get("fra") != BOARD:
+        return redirect("improvements:action", unit.code, one.pk)
+    if not request.htmx:
+        return redirect("improvements:actions", unit.code)
+    messages.success(request, _("Flyttet til «%(status)s».") % {"status": Status(to).label})
+    return render(request, "improvements/_board_changed.html", {**_board(request, unit), "moved": one.pk})
 
 
 @require_POST
 @shows_residents()
 def close_action(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
-    unit = own_unit(request, code)
-    one = get_object_or_404(queries.actions_in(unit, request.user), pk=pk)
-    require_role(request.user, unit, Role.LEADER)
+    unit, one = fetch_as_leader(request, code, pk)
 
     form = CloseForm(request.POST)
     if form.is_valid() and _close(request, form, one):
         messages.success(request, _("Tiltaket er avsluttet."))
         return redirect("improvements:action", unit.code, one.pk)
-    return _action_page(request, unit, get_object_or_404(queries.actions_in(unit, request.user), pk=pk), form)
+    return action_page(request, *fetch(request, code, pk), form=form)
+
+
+def _board(request: UserRequest, unit: Unit) -> dict[str, object]:
+    today = timezone.localdate()
+    counts = queries.action_counts(Unit.objects.filter(pk=unit.pk), today)
+    return {
+        "unit": unit,
+        "columns": board(unit, request.user, counts, today),
+        "counts": counts,
+        "can_act": can_act(request, unit),
+        "today": today,
+    }
 
 
 def _candidates(request: UserRequest, unit: Unit) -> list[Statement]:
@@ -137,16 +157,19 @@ def _ids(values: list[str]) -> list[UUID]:
 def _action_form(request: UserRequest, unit: Unit, candidates: list[Statement]) -> ActionForm:
     today = timezone.localdate()
     named = set(_ids(request.GET.getlist("utsagn")))
+    ideas = ideas_to_choose(unit, request.user, today)
     return ActionForm(
         request.POST if request.method == "POST" else None,
         initial={
             "action_id": uuid.uuid4(),
             "theme": request.GET.get("tema", ""),
             "statements": [one.pk for one in candidates if one.pk in named],
+            "learned_from": next(iter(_ids(request.GET.getlist("etter"))), None),
         },
         colleagues=queries.colleagues(unit, today),
         themes=Theme.objects.in_use(unit.municipality_id),
         statements=[(str(one.pk), Truncator(one.words or "").chars(LABEL_LENGTH)) for one in candidates],
+        shared=ideas,
         today=today,
     )
 
@@ -154,14 +177,12 @@ def _action_form(request: UserRequest, unit: Unit, candidates: list[Statement]) 
 def _begin(request: UserRequest, form: ActionForm, unit: Unit, candidates: list[Statement]) -> ImprovementAction | None:
     chosen = set(form.cleaned_data["statements"])
     try:
-        return services.start_action(
+        return plans.start(
             action_id=form.cleaned_data["action_id"],
             unit=unit,
-            title=form.cleaned_data["title"],
+            plan=form.plan,
             theme=form.cleaned_data["theme"],
             statements=[one for one in candidates if one.pk in chosen],
-            owner=form.cleaned_data["owner"],
-            due_on=form.cleaned_data["due_on"],
             by=request.user,
             now=timezone.now(),
         )
@@ -190,22 +211,3 @@ def _close(request: UserRequest, form: CloseForm, one: ImprovementAction) -> boo
             form.add_error(None, _("%(name)s har alt avsluttet tiltaket. Det som står der, gjelder.") % {"name": name})
             return False
     return True
-
-
-def _action_page(
-    request: UserRequest, unit: Unit, one: ImprovementAction, form: CloseForm, status: int | None = None
-) -> HttpResponse:
-    today = timezone.localdate()
-    page = Paginator(queries.behind(one, request.user), ROWS_A_PAGE).get_page(request.GET.get("side"))
-    context = {
-        "unit": unit,
-        "action": one,
-        "is_overdue": one.is_overdue(today),
-        "page": page,
-        "lines": queries.as_lines(page, today),
-        "form": form,
-        "can_act": can_act(request, unit),
-        "today": timezone.localdate(),
-    }
-    status = status or (422 if form.errors else 200)
-    return render(request, "improvements/action.html", context, status=status)
