@@ -31,6 +31,7 @@ from dialog.conversations.resident_import import ResidentImporter
 from dialog.improvements.models import (
     ActionReading,
     ActionRound,
+    ChangeNote,
     ConsentedBy,
     Departure,
     Fate,
@@ -41,10 +42,12 @@ from dialog.improvements.models import (
     PromiseStep,
     QuoteUse,
     ReceiverStep,
+    SharedAction,
     StepKind,
     UnitQuestion,
     Visit,
     VisitNote,
+    Worry,
 )
 from dialog.improvements.praise.services import mark_praise
 from dialog.improvements.quotes.services import propose
@@ -285,6 +288,7 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
                       with_interpreter=True)  # fmt: skip
     action = make_action(unit, by, theme, word["tiltak"])
     reading = make_reading(action, by, word["tiltak"])
+    worry = make_worry(action, by, word["tiltak"])
     statement, settled = spoken.statements.get(), answered.statements.get()
     fate = Fate.objects.create(
         municipality_id=unit.municipality_id,
@@ -315,6 +319,7 @@ def make_objects(key: str, place, unit, section, by: User) -> tuple[SimpleNamesp
         fate=fate.pk,
         action=action.pk,
         reading=reading,
+        worry=worry,
         theme=theme.pk,
         theme_code=theme.code,
         # The municipality's own; both its units name the same one.
@@ -441,6 +446,16 @@ def make_reading(action: ImprovementAction, by: User, word: str) -> uuid.UUID:
     )  # fmt: skip
     read = {"read_on": today, "value": 4, "note": word}
     return ActionReading.objects.create(**about, **read, written_by=by, written_at=now).pk
+
+
+def make_worry(action: ImprovementAction, by: User, word: str) -> uuid.UUID:
+    """A note that asks for worries, and an answered one; and what is written for others and may not be told yet."""
+    about, now = {"municipality_id": action.municipality_id, "action": action}, timezone.now()
+    ChangeNote.objects.create(
+        **about, why=word, heard=word, stays=word, takes_worries=True, written_by=by, written_at=now
+    )
+    SharedAction.objects.create(**about, title=word, words=word, shared_by=by, shared_at=now)
+    return Worry.objects.create(**about, words=word, written_by=by, written_at=now).pk
 
 
 def make_tablet(unit, by: User) -> Tablet:

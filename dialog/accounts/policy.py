@@ -48,7 +48,7 @@ QUOTE_KEEPERS = Rule(CARERS.roles | STRATEGISTS.roles, "quotes of care units whe
 VISITS = Rule(CARERS.roles, "visits where they work, or below what they lead; what was heard only where they work")
 # Neither guests nor the council: who came and what they promised reaches the council when it asks, not by a page.
 PROMISES = Rule(CARERS.roles | STRATEGISTS.roles, "promises where they work or lead above, or in the municipality")
-COLLEAGUES = Rule(frozenset(Role) - {Role.INTERVIEWER}, "approved and released quotes of their municipality")
+COLLEAGUES = Rule(frozenset(Role) - {Role.INTERVIEWER}, "released quotes and shared actions of their municipality")
 REPORTERS = Rule(frozenset({Role.LEADER, Role.STRATEGIST}), "reports of units they lead, or of their municipality")
 INSIGHT = Rule(
     frozenset({Role.STAFF, Role.LEADER, Role.STRATEGIST, Role.RECEIVER, Role.COUNCIL, Role.PROTECTION_OFFICER}),
@@ -206,6 +206,17 @@ POLICY: dict[str, Rule] = {
     "actions:write_reading": CARERS,
     "actions:remove_reading": LEADERS,
     "actions:write_round": CARERS,
+    "actions:set_economy": LEADERS,
+    "actions:history": CARERS,
+    "actions:note": CARERS,
+    "actions:write_note": LEADERS,
+    "actions:write_worry": CARERS,
+    "actions:answer_worry": LEADERS,
+    "actions:share": LEADERS,
+    "actions:take_back": LEADERS,
+    # out of the unit: what its leader has written for others, and sums nobody is in
+    "actions:shared": COLLEAGUES,
+    "actions:sums": STRATEGISTS,
     # questions to a care unit, and its own words
     "improvements:ask": ASKERS,
     "improvements:asked": ASKERS,

@@ -43,6 +43,7 @@ BELONGS_TO = {
     "administration:membership": "administration:tree",
     "campaigns:rules": "campaigns:index",
     "home:confidence": "home:unit",
+    "actions:sums": "insight:index",
 }
 
 
@@ -69,7 +70,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _of_account(user: User) -> dict[str, bool]:
     """What the account's own menu holds."""
     is_leader = user.has_role(Role.LEADER)
-    return {"may_break_glass": is_leader, "may_keep_tablets": is_leader or user.has_role(Role.ADMINISTRATOR)}
+    return {
+        "may_break_glass": is_leader,
+        "may_keep_tablets": is_leader or user.has_role(Role.ADMINISTRATOR),
+        "may_see_sums": user.has_role(Role.STRATEGIST),
+    }
 
 
 def _place_of(request: HttpRequest, places: list[Workplace]) -> Workplace | None:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -10,7 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
-from dialog.improvements.actions.services import Measure, Plan, RoundWords
+from dialog.improvements.action_models import MOST_HOURS, MOST_KRONER
+from dialog.improvements.actions.services import Gain, Measure, Plan, RoundWords
+from dialog.improvements.actions.telling_staff import NoteWords
 from dialog.improvements.forms import LONGEST_WORDS, PersonField
 from dialog.improvements.models import Category, ImprovementAction
 from dialog.themes.models import Theme
@@ -267,3 +270,107 @@ class RoundForm(forms.Form):
     def words(self) -> RoundWords:
         cleaned = self.cleaned_data
         return RoundWords(cleaned["plan"], *(cleaned[name] or None for name in ("do", "study", "act")))
+
+
+class AmountField(forms.IntegerField):
+    """Whole kroner or hours: «12 000» is a number too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        said = {
+            "invalid": _("Skriv et helt tall, for eksempel 12000."),
+            "min_value": _("Tallet er for lite."),
+            "max_value": _("Tallet er for stort."),
+        }
+        super().__init__(required=False, widget=widget, error_messages=said, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(str("" if value is None else value).translate(SPACES))
+
+
+GAIN_FIELDS = {
+    "expected_kroner": (_("Ventet, kroner"), MOST_KRONER),
+    "expected_hours": (_("Ventet, timer"), MOST_HOURS),
+    "actual_kroner": (_("Faktisk, kroner"), MOST_KRONER),
+    "actual_hours": (_("Faktisk, timer"), MOST_HOURS),
+}
+
+
+class EconomyForm(forms.Form):
+    """What an action costs once, and what it gives year by year."""
+
+    cost = AmountField(label=_("Kroner"), min_value=0, max_value=MOST_KRONER)
+    hours = AmountField(label=_("Timer"), min_value=0, max_value=MOST_HOURS)
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.years = years
+        for year in years:
+            for name, (label, most) in GAIN_FIELDS.items():
+                self.fields[f"{name}_{year}"] = AmountField(label=label, min_value=-most, max_value=most)
+
+    @property
+    def by_year(self) -> list[tuple[int, list[forms.BoundField]]]:
+        return [(year, [self[f"{name}_{year}"] for name in GAIN_FIELDS]) for year in self.years]
+
+    @property
+    def gains(self) -> list[Gain]:
+        return [
+            Gain(year, **{name: self.cleaned_data[f"{name}_{year}"] for name in GAIN_FIELDS}) for year in self.years
+        ]
+
+
+class NoteForm(forms.Form):
+    """What those who work there are told of a change."""
+
+    seen = SeenField(required=False)
+    why = words_field(
+        _("Hvorfor gjør vi dette?"),
+        _("Si hva folk har sagt, uten at noen kan kjennes igjen."),
+        _("Skriv hvorfor dere gjør dette."),
+    )
+    heard = words_field(
+        _("Hvem er hørt?"),
+        _("Brukere, pårørende, ansatte, tillitsvalgte. Også de som ikke er hørt ennå."),
+        _("Skriv hvem som er hørt."),
+    )
+    stays = words_field(
+        _("Hva blir som før?"),
+        _("Det som ikke endres, er ofte det folk lurer mest på."),
+        _("Skriv hva som blir som før."),
+    )
+    takes_worries = forms.BooleanField(label=_("De som jobber her, kan skrive hva de er bekymret for"), required=False)
+
+    @property
+    def words(self) -> NoteWords:
+        cleaned = self.cleaned_data
+        return NoteWords(cleaned["why"], cleaned["heard"], cleaned["stays"], cleaned["takes_worries"])
+
+
+class WorryForm(forms.Form):
+    worry_id = forms.UUIDField(widget=forms.HiddenInput)
+    words = words_field(_("Hva er du bekymret for?"), required=_("Skriv hva du er bekymret for."))
+
+
+class AnswerForm(forms.Form):
+    words = words_field(_("Svar"), required=_("Skriv svaret."), rows=2)
+
+
+class ShareForm(forms.Form):
+    """An ended action as others may read it."""
+
+    title = forms.CharField(
+        label=_("Overskrift for andre"),
+        max_length=LONGEST_TITLE,
+        error_messages={"required": _("Skriv en overskrift.")},
+    )
+    words = words_field(
+        _("Hva gjorde dere, og hva ble det til?"),
+        _("Skriv for noen som ikke jobber hos dere. Også det som ikke virket, er til nytte."),
+        _("Skriv hva dere gjorde, og hva det ble til."),
+        rows=5,
+    )
+    is_sure = forms.BooleanField(
+        label=_("Ingen kan kjennes igjen i det jeg har skrevet"),
+        error_messages={"required": _("Les gjennom, og bekreft at ingen kan kjennes igjen.")},
+    )

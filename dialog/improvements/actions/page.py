@@ -14,7 +14,7 @@ from dialog.improvements import queries
 from dialog.improvements.actions.charts import chart
 from dialog.improvements.actions.forms import CloseForm, ReadingForm
 from dialog.improvements.actions.queries import helpers_of, idea_behind, rounds_of
-from dialog.improvements.models import ImprovementAction
+from dialog.improvements.models import ChangeNote, ImprovementAction, SharedAction
 from dialog.improvements.views import ROWS_A_PAGE, can_act, own_unit
 from dialog.units.models import Unit
 
@@ -58,8 +58,19 @@ def action_page(
         "page": page,
         "lines": queries.as_lines(page, today),
         "form": form,
-        "can_act": can_act(request, unit),
+        **_around(one, leads=can_act(request, unit)),
         "today": today,
     }
     is_refused = form.errors or reading.errors
     return render(request, "improvements/action.html", context, status=status or (422 if is_refused else 200))
+
+
+def _around(one: ImprovementAction, *, leads: bool) -> dict[str, object]:
+    """What stands beside the action. Words are not opened here: the pages that show them are others."""
+    return {
+        "can_act": leads,
+        "note": ChangeNote.objects.filter(action=one).defer("why", "heard", "stays").first(),
+        "waiting_worries": one.worries.filter(answered_at=None).count() if leads else 0,
+        "shared": leads and SharedAction.objects.filter(action=one).exists(),
+        "gains": list(one.gains.all()),
+    }
