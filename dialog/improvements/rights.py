@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from dialog.audit.forgetting import forget
 from dialog.conversations.models import SaidBy
 from dialog.improvements.models import (
-    Better,
-    Departure,
     ActionReading,
     ActionRound,
+    Better,
     ChangeNote,
+    Departure,
     Fate,
     HandOver,
     ImprovementAction,
@@ -24,9 +24,9 @@ from dialog.improvements.models import (
     PromiseStep,
     Quote,
     ReceiverStep,
+    SharedAction,
     SmallThing,
     Told,
-    SharedAction,
     UnitQuestion,
     Visit,
     VisitNote,

@@ -20,6 +20,7 @@ from dialog.home.demo.codebook import tend_theme_list
 from dialog.home.demo.coding import decide_everywhere, leave_some
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.honest import receive_everything
+from dialog.home.demo.improving import improve
 from dialog.home.demo.otherwise import ask_otherwise, start_pathways_and_steps
 from dialog.home.demo.outbox import send_from_tablets
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
@@ -101,6 +102,7 @@ def _load_solvik(now: datetime) -> None:
     plan_the_next(place.municipality, list(place.care), now)
     receive_everything(place, people, now)
     quote_people(place, people, now)
+    improve(place, people, now)
     report_on(released, place, people, now)
     be_visited(place, people, now)
     ward, route = place.named("Avdeling 1", "Bjørkelia sykehjem"), place.named("Hjemmetjenesten nord")
