@@ -218,9 +218,5 @@ def test_an_action_costs_the_same_however_many_stand_behind_it(
     action = make_action(place, liv, "Tur", LATER, *behind)
     desk.get(address("action", place, action.pk))
 
-<<<<<<< HEAD
     with django_assert_num_queries(16):
-=======
-    with django_assert_num_queries(16):
->>>>>>> 9078c96 (Count what stands around an action)
         desk.get(address("action", place, action.pk))

@@ -99,7 +99,7 @@ def _shared(actions: Iterable[ImprovementAction], now: datetime) -> list[SharedA
             title=one.title,
             words=one.result,
             shared_by=one.created_by,
-            shared_at=one.closed_at,
+            shared_at=one.closed_at or now,
         )
         for one in list(found.values())[:MOST_SHARED]
     ]
