@@ -102,8 +102,7 @@ def sums(request: UserRequest) -> HttpResponse:
     this_year = timezone.localdate().year
     municipality_id = request.user.municipality_id
     known = years(municipality_id, this_year)
-    asked = request.GET.get("ar", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in known else this_year
+    year = next((one for one in known if str(one) == request.GET.get("ar")), this_year)
     context = {
         "year": year,
         "years": known,

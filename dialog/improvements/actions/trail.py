@@ -74,6 +74,7 @@ def _in_words(reason: str) -> str:
         "move_action planned": _("Flyttet det tilbake til planlagt"),
         "move_action told": _("Meldte at alle har fått beskjed"),
         "told": _("Ga den siste beskjeden"),
+        "told taken back": _("Tok tilbake en beskjed"),
         "close_action": _("Avsluttet det: gjort"),
         "drop_action": _("Avsluttet det uten endring"),
         "change_plan": _("Endret planen"),
