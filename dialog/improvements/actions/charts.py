@@ -13,6 +13,7 @@ from dialog.conversations.wording import day_in_words
 from dialog.improvements.models import ActionReading, ImprovementAction
 from dialog.lib import run_chart
 from dialog.lib.run_chart import Reading, Run, written
+from dialog.lib.tags import norsk
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def chart(action: ImprovementAction, today: date) -> Chart | None:
 
 
 def _sentence(action: ImprovementAction, last: ActionReading, today: date) -> SafeString:
-    number = format_html("<b>{} {}</b>", written(last.value), action.measured_in or "")
+    number = format_html("<b>{} {}</b>", written(last.value), norsk(action.measured_in or ""))
     return format_html(_("Sist, {day}: {number}."), day=day_in_words(last.read_on, today), number=number)
 
 
