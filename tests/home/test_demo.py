@@ -14,7 +14,8 @@ from dialog.campaigns.models import Campaign, Source
 from dialog.conversations.models import Conversation, Outcome, Resident, SaidBy, Statement, Stay
 from dialog.home.demo.loading import load
 from dialog.home.demo.people import CAST, NEIGHBOURS, PASSWORD, VISITORS
-from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
+from dialog.improvements.actions.sums import costs
+from dialog.improvements.models import Fate, FateKind, ImprovementAction, SharedAction, Status
 from dialog.improvements.queries import promised, waiting
 from dialog.insight.models import Dimension, Release, Table
 from dialog.insight.queries import ReleaseReader, Trend
@@ -177,6 +178,16 @@ def test_replies_and_actions_are_there_in_every_state(solvik):
     assert Fate.objects.filter(municipality=solvik, told_at=None, tell_by__lt=TODAY).exists()
     assert Fate.objects.filter(municipality=solvik, told_at=None, tell_by__gt=TODAY).exists()
     assert ImprovementAction.objects.filter(status=Status.STARTED, due_on__lt=TODAY).exists()
+
+
+def test_one_action_is_tried_out_counted_and_worried_about_and_others_are_shared_and_paid_for(solvik):
+    siv = User.objects.get(email="siv@solvik.example")
+    tried = ImprovementAction.objects.get(municipality=solvik, measure__isnull=False)
+
+    assert (tried.status, tried.readings.count(), tried.rounds.count()) == (Status.STARTED, 12, 2)
+    assert {worry.answered_at is None for worry in tried.worries.all()} == {True, False}
+    assert SharedAction.objects.visible_to(siv).count() >= 3
+    assert costs(solvik.pk, tried.created_at.year - 1).lines
 
 
 def test_every_outcome_and_speaker_is_there(solvik):

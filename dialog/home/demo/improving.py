@@ -78,8 +78,9 @@ def improve(place: Place, people: People, now: datetime) -> None:
     here.measure, here.measured_in, here.baseline, here.target = COUNTED
     here.category, here.cost, here.hours = Category.ACTIVITIES, 3_500, 24
     here.learned_from_id = next(one.action_id for one in shared if one.action.unit_id != ward.pk)
-    columns = ("category", "cost", "hours", "measure", "measured_in", "baseline", "target", "learned_from")
-    ImprovementAction.objects.bulk_update(actions, columns, batch_size=500)
+    ImprovementAction.objects.bulk_update(actions, ("category", "cost", "hours"), batch_size=500)
+    # What is encrypted is saved row by row.
+    here.save(update_fields=["measure", "measured_in", "baseline", "target", "learned_from"])
     SharedAction.objects.bulk_create(shared)
     ActionGain.objects.bulk_create(_gains(random, actions))
     _try_out(here, people.cast["ola"], people.cast["liv"], now)
