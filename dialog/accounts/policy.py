@@ -301,6 +301,7 @@ POLICY: dict[str, Rule] = {
     "home:kit_piece": LEADERS,
     # all year: when the question is put, and how safe it feels to put it
     "campaigns:rules": PLANNERS,
+    "campaigns:confidence": STRATEGISTS,
     "home:confidence": CARERS,
     "home:reply_confidence": STAFF,
     # files

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dialog.home import closing, kit_views, locking, planning, quarters, year_round
+from dialog.home import closing, confidence_figures, kit_views, locking, planning, quarters, year_round
 
 app_name = "campaigns"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("planlegg/", planning.plan, name="plan"),
     path("aaret-rundt/", year_round.rules, name="rules"),
     path("<uuid:pk>/", closing.detail, name="detail"),
+    path("<uuid:pk>/trygghet/", confidence_figures.confidence_figures, name="confidence"),
     path("<uuid:pk>/endre/", planning.change, name="change"),
     path("<uuid:pk>/lukk/be-om/", closing.ask_to_close, name="ask_to_close"),
     path("<uuid:pk>/lukk/angre/", closing.take_back, name="take_back"),

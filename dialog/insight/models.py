@@ -5,6 +5,7 @@ from typing import Self
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -368,25 +369,34 @@ class ReleaseDimension(models.Model):
         return self.label or str(WORDS.get((self.dimension, self.value), self.value))
 
 
-WORDS: Mapping[tuple[str, str], object] = {
-    (dimension.value, one.value): one.label
-    for dimension, values in (
-        (Dimension.SAID_BY, SaidBy),
-        (Dimension.SILENT, Silent),
-        (Dimension.SILENT, ServiceType),
-        (Dimension.STAIRCASE, Step),
-        (Dimension.OCCASION, Occasion),
-    )
-    for one in values
-} | {
-    (dimension.value, IN_ALL): _("I alt")
-    for dimension in (
-        Dimension.BEHIND_ACTION,
-        Dimension.TOLD_BACK,
-        Dimension.CONFIDENCE_BEFORE,
-        Dimension.CONFIDENCE_AFTER,
-    )
-}
+WORDS: Mapping[tuple[str, str], object] = (
+    {
+        (dimension.value, one.value): one.label
+        for dimension, values in (
+            (Dimension.SAID_BY, SaidBy),
+            (Dimension.SILENT, Silent),
+            (Dimension.SILENT, ServiceType),
+            (Dimension.STAIRCASE, Step),
+            (Dimension.OCCASION, Occasion),
+        )
+        for one in values
+    }
+    | {
+        (dimension.value, IN_ALL): _("I alt")
+        for dimension in (
+            Dimension.BEHIND_ACTION,
+            Dimension.TOLD_BACK,
+            Dimension.CONFIDENCE_BEFORE,
+            Dimension.CONFIDENCE_AFTER,
+        )
+    }
+    | {
+        (dimension.value, f"{tap}_{reply}"): format_lazy("{tap}: {reply}", tap=tap.label, reply=reply.label)
+        for dimension in (Dimension.CONFIDENCE_BEFORE, Dimension.CONFIDENCE_AFTER)
+        for tap in Tap
+        for reply in Reply
+    }
+)
 # Of the three taps: who said yes and who said no. Those in between are about what is left: a third number that was
 # rounded for itself would be one more to work the others out from.
 CONFIDENCE = tuple(f"{tap}_{reply}" for tap in Tap.values for reply in (Reply.YES, Reply.NO))

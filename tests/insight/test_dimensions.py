@@ -6,6 +6,8 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
+from dialog.campaigns.confidence_models import Tap
+from dialog.campaigns.models import ConfidenceTally
 from dialog.conversations.models import Conversation, JourneyStep, Outcome, Pathway, SaidBy, Statement
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
 from dialog.insight.counting import CountedTable, Counts
@@ -108,6 +110,41 @@ def test_pathways_and_steps_are_named_as_they_were_called_then(town):
     found = ReleaseReader(release).dimension("00", Dimension.PATHWAY)
     assert [(one.label, one.figure) for one in found] == [("Etter hoftebrudd", 25), ("Etter slag", 10)]
     assert shown(release, town.sector, Dimension.JOURNEY_STEP) == {str(step.pk): 25}
+
+
+def test_why_they_were_asked_is_told_of_those_who_had_a_reason(town):
+    pks = [one.pk for one in town.answers(town.home_care("Nord"), 60)]
+    Conversation.objects.filter(pk__in=pks[:20]).update(occasion="review")
+    Conversation.objects.filter(pk__in=pks[20:30]).update(occasion="admission")
+
+    release = town.release()
+
+    told = {"admission": 10, "application": 0, "review": 20, "discharge": 0}
+    assert shown(release, town.sector, Dimension.OCCASION) == told
+    assert shown(release, town.area, Dimension.OCCASION) == {}
+
+
+@pytest.mark.parametrize(("replies", "is_shown"), [(15, False), (20, True)])
+def test_confidence_is_told_of_sectors_from_twenty_replies_and_nothing_between_yes_and_no(town, replies, is_shown):
+    section = town.home_care("Nord")
+    yes, no = replies - 10, 5
+    ConfidenceTally.objects.create(
+        municipality=town.municipality,
+        campaign=town.campaign,
+        unit=section,
+        phase="before",
+        replies=replies,
+        **{f"{tap}_yes": yes for tap in Tap},
+        **{f"{tap}_no": no for tap in Tap},
+        **{f"{tap}_some": 5 for tap in Tap},
+    )
+
+    release = town.release()
+
+    told = {"all": 20, **{f"{tap}_yes": 10 for tap in Tap}, **{f"{tap}_no": 5 for tap in Tap}}
+    assert shown(release, town.sector, Dimension.CONFIDENCE_BEFORE) == (told if is_shown else {})
+    assert shown(release, town.area, Dimension.CONFIDENCE_BEFORE) == {}
+    assert shown(release, town.sector, Dimension.CONFIDENCE_AFTER) == {}
 
 
 def test_the_silent_are_those_who_were_there_and_not_asked_by_what_stands_on_their_own_page(town):

@@ -9,6 +9,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from dialog.accounts.models import User
+from dialog.campaigns.confidence_models import Phase
 from dialog.campaigns.models import Campaign, CampaignUnit
 from dialog.conversations import importing
 from dialog.home.demo import people as who
@@ -33,6 +34,7 @@ from dialog.home.demo.small_things import list_small_things
 from dialog.home.demo.tablets import share_tablets, take_visits_along
 from dialog.home.demo.visiting import be_visited
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
+from dialog.home.demo.year_round import ask_all_year, mark_occasions, say_how_safe
 from dialog.insight.models import Release
 from dialog.insight.services import build_release, withdraw_release
 from dialog.lib.dates import OSLO
@@ -93,11 +95,15 @@ def _load_solvik(now: datetime) -> None:
     _add_local_theme(demo, people.cast["siv"])
     last_year = _hold(demo, _window(today, 1), 1)
     mark_pathways_and_steps(last_year)
+    mark_occasions(last_year)
+    say_how_safe(last_year, place, *Phase)
     send_own_words(last_year, place, people)
     released = _close(demo, last_year, "siv", "siv2")
     _hold_plan_question(demo)
     ask_between(place, people, demo.themes, now)
     under_way = _hold(demo, _window(today, 0), 0)
+    say_how_safe(under_way, place, Phase.BEFORE)
+    ask_all_year(place, people.cast["siv"], today)
     ask_units(place, people, demo.themes, now)
     plan_the_next(place.municipality, list(place.care), now)
     receive_everything(place, people, now)

@@ -11,6 +11,7 @@ from dialog.conversations.models import Conversation, Intent, JourneyStep, Pathw
 from dialog.home.demo.asking import ask_everywhere
 from dialog.home.demo.people import People
 from dialog.home.demo.places import Place
+from dialog.home.demo.year_round import give_reasons
 from dialog.insight.models import Quarter, Release
 from dialog.insight.quarter_models import quarter_of
 from dialog.insight.services import build_quarter
@@ -32,6 +33,7 @@ def ask_between(place: Place, people: People, themes: dict[str, UUID], now: date
     asked = ask_everywhere(random, days, place, people, themes, 1, now, units)
     for conversation in asked.conversations:
         conversation.campaign = None
+    give_reasons(asked.conversations)
     for statement in asked.statements:
         if statement.open_since is not None:
             statement.intent, statement.open_since, statement.promise = Intent.DONE_NOW, None, None
