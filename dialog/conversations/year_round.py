@@ -117,6 +117,10 @@ class YearRound:
     unable: int = 0
     oldest: date | None = None
 
+    def is_older_than_we_know(self, today: date) -> bool:
+        """What was said that long ago may be gone: then no day can be told."""
+        return self.oldest is not None and self.oldest < today - timedelta(days=LOOK_BACK_DAYS)
+
 
 # One line a resident: when she came, was asked last, and tried last without an answer, in the unit she belongs to; what
 # is due of it, as ``due`` says it; and how many there are of each. The dates of the last times come from the index

@@ -81,7 +81,8 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         "present": present(place, campaign),
         "invited": invited_to(place, today) if can_act(request, place) else None,
         "unasked": (unasked := not_asked(request, place, campaign, today)),
-        "year": year_round([place], {place.service_type: unasked.rule}, today)[place.pk],
+        "year": (year := year_round([place], {place.service_type: unasked.rule}, today)[place.pk]),
+        "is_over_two_years": year.is_older_than_we_know(today),
         "heard": seen,
         "lenses": lens_links(place, heard, lens),
         "uncoded": count_without_theme(place, request.user, campaign),
@@ -136,6 +137,11 @@ class UnitRow:
     small_days: int
     participation: Participation | None
     year: YearRound
+    today: date
+
+    @property
+    def is_over_two_years(self) -> bool:
+        return self.year.is_older_than_we_know(self.today)
 
     @property
     def is_year_told(self) -> bool:
@@ -152,7 +158,8 @@ def _row(
     today: date,
 ) -> UnitRow:
     on_list = small.get(unit.pk, NOTHING)
-    return UnitRow(unit, waits.get(unit.pk, NOBODY), on_list, on_list.days(today), asked.get(unit.pk), year[unit.pk])
+    found = waits.get(unit.pk, NOBODY)
+    return UnitRow(unit, found, on_list, on_list.days(today), asked.get(unit.pk), year[unit.pk], today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from dialog.campaigns.asking_rules import FIELDS, Rule
 from dialog.campaigns.rule_models import LONGEST_AHEAD, LONGEST_BETWEEN, SHORTEST_BETWEEN
 
 LABELS = {
-    "within_days": _("Innen så mange dager etter at noen kommer"),
-    "every_days": _("Igjen når det er gått så mange dager"),
-    "review_days": _("De siste dagene før revurdering"),
-    "discharge_days": _("De siste dagene før noen slutter her"),
+    "within_days": _("Etter at noen kommer, innen"),
+    "every_days": _("Igjen etter"),
+    "review_days": _("Før revurdering, de siste"),
+    "discharge_days": _("Før noen slutter her, de siste"),
 }
 BOUNDS = dict.fromkeys(FIELDS, (1, LONGEST_AHEAD)) | {"every_days": (SHORTEST_BETWEEN, LONGEST_BETWEEN)}
 

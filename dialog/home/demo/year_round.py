@@ -33,6 +33,8 @@ def ask_all_year(place: Place, by: User, today: date) -> None:
     rules = {kind.value: rule for kind, rule in RULES.items()}
     set_rules(municipality=place.municipality, rules=rules, by=by)
     for unit, care in place.care.items():
+        if care.service_type == ServiceType.NURSING_HOME:
+            _let_one_have_come(unit, today)
         here = list(Resident.objects.filter(unit=unit, active_to=None).order_by("pk"))[::EVERY]
         for number, resident in enumerate(here):
             if care.service_type == ServiceType.HOME_CARE:
@@ -41,6 +43,16 @@ def ask_all_year(place: Place, by: User, today: date) -> None:
                 leaves = today + timedelta(days=2 + number)
                 Resident.objects.filter(pk=resident.pk).update(active_to=leaves)
                 Stay.objects.filter(resident=resident, ends_on=None).update(ends_on=leaves)
+
+
+def _let_one_have_come(unit: Unit, today: date) -> None:
+    """The newest of those whom nobody has asked came nine days ago."""
+    unasked = Resident.objects.filter(unit=unit, active_to=None, conversations=None)
+    newest = unasked.order_by("-active_from", "pk").first()
+    if newest is not None:
+        came_on = today - timedelta(days=9)
+        Resident.objects.filter(pk=newest.pk).update(active_from=came_on)
+        Stay.objects.filter(resident=newest).update(starts_on=came_on)
 
 
 def give_reasons(conversations: Sequence[Conversation]) -> None:

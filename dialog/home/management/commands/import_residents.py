@@ -7,7 +7,7 @@ HELP = """\
 Henter inn brukere fra CSV eller Excel. Brukernummeret lagres bare som et avtrykk.
 
 Kolonner: Brukernummer, Navn, Enhet, Fødselsår, Rom eller adresse, Skjermet adresse, Språk, Tolk, Bilder,
-Mer tid, Fra, Til. De tre første må være der.
+Mer tid, Fra, Til, Neste revurdering. De tre første må være der.
 """
 
 
