@@ -97,6 +97,8 @@ WISH = f"({OPENLY} AND intent IN ('this_week', 'leader'))"
 BEHIND_ACTION = "(fate = 'in_action' AND action <> 'dropped')"
 TOLD = "told_at IS NOT NULL"
 CHANGED = "(fate = 'done' OR action IN ('done', 'told'))"
+# What she said herself, or next of kin for her, when she was asked afterwards.
+NOTICED = "better IN ('yes', 'a_bit')"
 
 # Everything is read once, on every core: what is counted, and what was held in the window. From here on a person is a
 # row for each unit and each table she is in, with what the tables below ask of her; ``base`` is null where she gave no
@@ -115,6 +117,7 @@ HEARD = f"""
            bool_or({WISH}) AS wish,
            bool_or({WISH} AND {TOLD}) AS wish_told,
            bool_or({WISH} AND {TOLD} AND {CHANGED}) AS wish_changed,
+           bool_or({WISH} AND {TOLD} AND {CHANGED} AND {NOTICED}) AS wish_noticed,
            bool_or(is_here AND {ASKED}) AS asked_here,
            bool_or(is_here AND outcome = 'unable') AS unable_here,
            bool_or({BEHIND_ACTION}) AS behind_action,
@@ -132,12 +135,13 @@ HEARD = f"""
     ) AS conversation
     LEFT JOIN (
         SELECT statement.conversation_id, statement.intent, listed.number,
-               fate.kind AS fate, fate.told_at, action.status AS action
+               fate.kind AS fate, fate.told_at, action.status AS action, better.answer AS better
         FROM conversations_statement AS statement
         LEFT JOIN conversations_coding AS coding ON coding.statement_id = statement.id
         LEFT JOIN unnest(%(themes)s::uuid[], %(numbers)s::int[]) AS listed (id, number) ON listed.id = coding.theme_id
         LEFT JOIN improvements_fate AS fate ON fate.statement_id = statement.id
         LEFT JOIN improvements_improvementaction AS action ON action.id = fate.action_id
+        LEFT JOIN improvements_better AS better ON better.fate_id = fate.id
         WHERE statement.removed_at IS NULL
     ) AS statement ON statement.conversation_id = conversation.id AND is_counted AND outcome = 'answered'
     WHERE is_counted OR is_here

@@ -57,6 +57,7 @@ PRESENT = """
     ), heard_of AS (
         SELECT person, bool_or(asked) AS asked, bool_or(herself) AS herself, bool_or(wish) AS wish,
                bool_or(wish_told) AS wish_told, bool_or(wish_changed) AS wish_changed,
+               bool_or(wish_noticed) AS wish_noticed,
                bool_or(asked_here) AS asked_here, bool_or(unable_here) AS unable_here
         FROM heard
         GROUP BY person
@@ -74,6 +75,7 @@ STEPS = {
     Step.ASKED_FOR_SOMETHING: "wish",
     Step.GOT_REPLY: "wish_told",
     Step.CHANGED: "wish_changed",
+    Step.NOTICED: "wish_noticed",
 }
 GROUPS = {
     Silent.NOT_ASKED: "TRUE",

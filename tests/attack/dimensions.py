@@ -23,7 +23,7 @@ from tests.attack.judge import Loss, Unsound
 from tests.attack.towns import SECTION, SECTOR, THEMES, Talk, Town
 
 ALL = "all"
-STEPS = ("got_service", "asked", "answered", "asked_for_something", "got_reply", "changed")
+STEPS = ("got_service", "asked", "answered", "asked_for_something", "got_reply", "changed", "noticed")
 GROUPS = ("not_asked", "unable", "needs_interpreter", "other_language", "needs_pictures", "needs_time")
 PATHWAYS, JOURNEY = tuple(f"pathway {one}" for one in range(6)), tuple(f"step {one}" for one in range(4))
 OF_THEMES = (ALL, *THEMES)
@@ -102,7 +102,7 @@ def true_dimensions(town: Town, campaign: int) -> Truth:
             truth.add("occasion", unit, [OCCASIONS[int(4 * reason.random() ** 2)]])
         _came_of_it(truth, unit, named[who], heeds[unit], chance)
         if talk.person is not None:
-            truth.add("staircase", unit, STEPS[: 3 + int(4 * luck[4])])
+            truth.add("staircase", unit, STEPS[: 3 + int(5 * luck[4])])
     for unit in sorted(set(town.residents.values()) - town.closed[campaign]):
         for _ in range(int(chance.poisson(2.5))):
             truth.add("silent", unit, ["not_asked", *np.array(GROUPS[1:])[chance.random(5) < 0.15]])
