@@ -193,7 +193,7 @@ def test_the_list_costs_the_same_however_many_have_left(
     client.force_login(liv)
     client.get(address("left", place))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address("left", place))
 
 

@@ -1,5 +1,6 @@
 """Whatever order things happen in: nothing that asks for something is without a fate, and every number is its list."""
 
+import os
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
@@ -102,9 +103,11 @@ class Ward:
 
     def leaves(self, number):
         one = Resident.objects.get(pk=self.people[number % 2].pk)
+        if one.active_to is not None:
+            return
         if number % 3:
             residents.move(resident=one, to=self.place.neighbour, on=TODAY, by=self.liv)
-        elif one.active_to is None:
+        else:
             residents.discharge(resident=one, last_day=TODAY - timedelta(days=1), by=self.liv)
 
     def is_decided(self, number):
@@ -139,9 +142,9 @@ HAPPENINGS.remove("assert_nothing_is_lost")
 
 
 class WhateverOrderTest(TestCase):
-    # A few orders each time, and others the next: nothing is kept from shrinking, which takes minutes.
+    # Other orders each time; ORDERS=300 tries many. Not shrunk, which takes minutes and says little here.
     @settings(
-        max_examples=6,
+        max_examples=int(os.environ.get("ORDERS", "2")),
         deadline=None,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),

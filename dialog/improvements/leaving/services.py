@@ -74,22 +74,27 @@ def decide(
 def take_back(*, departure: Departure, by: User, now: datetime) -> None:
     """It was a slip: the leader is asked again. Not after a day, nor when it has been said or handed over."""
     departure = Departure.objects.select_for_update().get(pk=departure.pk)
-    waited = locked(departure.fates.filter(decided_at=departure.decided_at).values_list("statement_id", flat=True))
-    fates = list(departure.fates.select_for_update().order_by("pk"))
+    locked(departure.fates.values_list("statement_id", flat=True))
+    rows = departure.fates.select_for_update(of=("self",)).select_related("statement__conversation")
+    fates = list(rows.order_by("pk"))
     is_told = any(fate.told_at is not None for fate in fates)
     if now >= departure.decided_at + UNDO_TIME or departure.choice == Fitting.HAND_OVER or is_told:
         raise TooLateToUndo
     with history.change(by=by, reason="departure taken back"):
         for fate in fates:
             fate.departure, fate.let_be_at, fate.tell_whom = None, None, ToWhom.PERSON
-            # Those that came about by the decision go with it.
-            if fate.decided_at == departure.decided_at:
+            # Those that came about by the decision go with it, and what they were about waits again.
+            if _came_of(fate, departure):
                 fate.delete()
+                conversations.reopen(statement=fate.statement)
             else:
                 fate.save(update_fields=["departure", "let_be_at", "tell_whom"])
-        for statement in waited:
-            conversations.reopen(statement=statement)
         departure.delete()
+
+
+def _came_of(fate: Fate, departure: Departure) -> bool:
+    is_its_own = fate.kind == FateKind.LET_BE or fate.words == departure.words
+    return is_its_own and fate.decided_at == departure.decided_at
 
 
 def _undone(resident: Resident, unit: Unit, today: date) -> tuple[list[Statement], list[Fate]]:
