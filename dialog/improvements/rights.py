@@ -1,6 +1,7 @@
 """What came of what somebody said: the replies, and what receivers did with honest answers, and quotes."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +94,12 @@ def let_go(conversation_ids: Sequence[UUID]) -> Forgotten:
         Quote.objects.filter(statement__conversation_id__in=conversation_ids),
         ReceiverStep.objects.filter(conversation_id__in=conversation_ids),
     )
+
+
+def let_go_before(municipality_id: UUID, first_kept: date) -> Forgotten:
+    """What was heard at a visit is nobody's in particular: it goes by its own day. What was promised stays."""
+    old = VisitNote.objects.filter(municipality_id=municipality_id, visit__held_on__lt=first_kept)
+    return forget(old) if old.exists() else Forgotten()
 
 
 def free_texts(unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]:

@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 from collections.abc import Iterator, Sequence
+from datetime import date
 from types import ModuleType
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -28,6 +29,8 @@ class RoomWithPeople(Protocol):
 
     def let_go(self, conversation_ids: Sequence[UUID]) -> Forgotten: ...
 
+    def let_go_before(self, municipality_id: UUID, first_kept: date) -> Forgotten: ...
+
     def free_texts(self, unit_ids: Sequence[UUID]) -> list[QuerySet[Any]]: ...
 
     def erase_answers(self, ids: Sequence[UUID]) -> Forgotten: ...
@@ -42,6 +45,11 @@ def rooms() -> Iterator[RoomWithPeople]:
 
 def rooms_with_words() -> Iterator[RoomWithPeople]:
     return (room for room in rooms() if hasattr(room, "let_go"))
+
+
+def rooms_with_days() -> Iterator[RoomWithPeople]:
+    """Those that keep words which hang on no conversation, and go by a day of their own."""
+    return (room for room in rooms() if hasattr(room, "let_go_before"))
 
 
 def rooms_with_answers() -> Iterator[RoomWithPeople]:

@@ -38,7 +38,7 @@ from dialog.rights.models import (
     RightsRequest,
     Why,
 )
-from dialog.rights.rooms import rooms, rooms_with_answers, rooms_with_words
+from dialog.rights.rooms import rooms, rooms_with_answers, rooms_with_days, rooms_with_words
 from dialog.rights.unnamed import find_unnamed
 from dialog.units.models import Unit
 
@@ -320,6 +320,9 @@ def purge(*, municipality: Unit, now: datetime) -> Erasure | None:
             for room in rooms_with_words():
                 gone.add(room.let_go(batch))
         gone.ids.setdefault("words", []).extend(batch)
+    for room in rooms_with_days():
+        with transaction.atomic():
+            gone.add(room.let_go_before(municipality.pk, first_kept))
     for resident_id in residents_due(municipality.pk, first_kept):
         with transaction.atomic():
             erased = _erase_everywhere(resident_id)

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from dialog.audit.models import AccessLog
 from dialog.improvements.models import Promise, Visit, VisitNote
+from dialog.improvements.rights import let_go_before
 from dialog.improvements.visits import queries, services
+from dialog.rights.services import purge
 from tests.factories import make_resident
 from tests.visits.conftest import HEARD
 from tests.visits.making import PROMISED, make_promise, make_visit, write_and_check
@@ -151,3 +153,20 @@ def test_the_list_costs_the_same_however_many(client, liv, ola, place, number, t
         page = client.get(reverse("visits:index", args=[place.department.code])).text
 
     assert page.count(PROMISED) == Promise.objects.count() == number
+
+
+def test_what_was_heard_goes_when_it_has_been_kept_long_enough(held, note, place, today):
+    assert not let_go_before(place.municipality.pk, held.held_on).counts
+
+    gone = let_go_before(place.municipality.pk, today)
+
+    assert gone.counts == {"improvements.VisitNote": 1}
+    assert not VisitNote.objects.exists() and Visit.objects.filter(pk=held.pk).exists()
+
+
+def test_the_night_takes_it_with_the_other_words(held, note, place, settings, tmp_path):
+    settings.LEDGER = tmp_path / "erasures.ledger"
+    later = timezone.now() + timedelta(days=3 * 366)
+
+    assert purge(municipality=place.municipality, now=later).counts["improvements.VisitNote"] == 1
+    assert purge(municipality=place.municipality, now=later) is None
