@@ -56,7 +56,8 @@ def measure(name: str, cluster: postgres.Cluster, small: int, large: int) -> lis
     if name == "saving":
         return save(cluster, small)
     if name == "pages":
-        return pages.measure(cluster, with_facts(cluster, small), with_facts(cluster, large))
+        middle = with_facts(cluster, round((small * large) ** 0.5))
+        return pages.measure(cluster, with_facts(cluster, small), middle, with_facts(cluster, large))
     if name == "log":
         return log.measure(cluster, small)
     return release(cluster, small, large)

@@ -45,15 +45,21 @@ def rows_in(page: bytes) -> int:
     return counter.largest
 
 
-def measure(
-    cluster: postgres.Cluster, small: tuple[str, dict[str, Any]], large: tuple[str, dict[str, Any]]
-) -> list[Figure]:
-    with serving(cluster, small[0]) as small_address, serving(cluster, large[0]) as large_address:
-        found = []
-        for whom, which in (("leader", "pages"), ("strategist", "figures")):
-            lines = (Line(small_address, small[1][whom]), Line(large_address, large[1][whom]))
+Database = tuple[str, dict[str, Any]]
+
+
+def measure(cluster: postgres.Cluster, small: Database, middle: Database, large: Database) -> list[Figure]:
+    """A leader's pages against the small history; pages of figures against the middle one.
+
+    A year of the small history has three answers a section: nothing in it may be shown, and a page that says so tells
+    nothing of what a page of figures takes.
+    """
+    found = []
+    for whom, which, little in (("leader", "pages", small), ("strategist", "figures", middle)):
+        with serving(cluster, little[0]) as little_address, serving(cluster, large[0]) as large_address:
+            lines = (Line(little_address, little[1][whom]), Line(large_address, large[1][whom]))
             for name, path in large[1][which].items():
-                found.append(one_page(name, lines, (small[1][which][name], path)))
+                found.append(one_page(name, lines, (little[1][which][name], path)))
     return [*found, *costs(json.loads(databases.run(cluster, large[0], "-m", "bench.cost")))]
 
 

@@ -12,7 +12,7 @@ import django
 from django.conf import settings
 
 NAMES = ("repeats", "generated", "arrivals", "hangups", "hand_over", "canaries", "outbox_sync")
-NAMES += ("restoring", "kills", "imports", "hostile", "lost_keys", "attack", "webkit")
+NAMES += ("restoring", "kills", "killed_builds", "imports", "hostile", "lost_keys", "attack", "webkit")
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from drills import (
     hostile,
     house,
     imports,
+    killed_builds,
     kills,
     lost_keys,
     outbox_sync,
@@ -76,6 +77,7 @@ def in_the_house(names: Collection[str], divided_by: int) -> list[Outcome]:
             "outbox_sync": lambda: outbox_sync.run(running.address, scene, answers=200 // divided_by),
             "restoring": lambda: restore(running, scene, cluster, divided_by),
             "kills": lambda: kills.run(running, scene, kills=20 // divided_by),
+            "killed_builds": lambda: killed_builds.run(running, database_url=cluster.url(postgres.SUPERUSER)),
             "imports": lambda: imports.run(
                 running.address,
                 files=2_000 // divided_by,
