@@ -18,8 +18,8 @@ from drills.house import House
 from drills.outcome import Outcome
 from tests.factories import make_campaign, make_place, make_theme, make_user, record
 
-# Where the building is held up, and killed: at the first thing it writes, in the middle, and at the last.
-HELD_AT = ("insight_counted", "insight_release", "insight_releasefigure", "insight_releaseparticipation")
+# Where the building is held up, and killed: at the first thing it writes and at the last.
+HELD_AT = ("insight_counted", "insight_release", "insight_releasetheme", "insight_releasefigure")
 ANSWERS, NAMED = 30, 25
 # A new worker starts in seconds; beside much else it takes longer.
 REACHED_SECONDS = 240
