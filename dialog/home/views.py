@@ -41,6 +41,7 @@ from dialog.insight.pages.unit import UnitPage, unit_page
 from dialog.insight.participation import FEWEST, Participation, participation
 from dialog.insight.queries import ReleaseReader
 from dialog.lib import svg
+from dialog.lib.planned import planned_once
 from dialog.themes.models import Lens
 from dialog.units.models import Unit
 
@@ -61,6 +62,7 @@ def start(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
+@planned_once
 @shows_residents()
 def unit(request: UserRequest, code: str) -> HttpResponse:
     """The desk of a care unit: what waits, what was promised, who is asked, and what is heard."""
