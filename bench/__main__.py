@@ -1,6 +1,6 @@
 """make bench: how fast the house is, as ratios within one run; a table on screen and var/bench.json.
 
-    python -m bench [--only saving pages log release] [--small N] [--large N]
+    python -m bench [--only saving pages lists log release] [--small N] [--large N]
 
 Non-zero exit when a bar is missed. The first run fills its databases, which takes some minutes.
 """
@@ -25,7 +25,7 @@ from bench import databases, log, pages, saving
 from bench.figures import Figure
 from hvaerviktig import postgres
 
-NAMES = ("saving", "pages", "log", "release")
+NAMES = ("saving", "pages", "lists", "log", "release")
 RELEASE_SECONDS, FILE_SECONDS, GROWN_MEGABYTES = 10, 2, 50
 RESULT = Path(__file__).resolve().parent.parent / "var" / "bench.json"
 
@@ -58,6 +58,8 @@ def measure(name: str, cluster: postgres.Cluster, small: int, large: int) -> lis
     if name == "pages":
         middle = with_facts(cluster, round((small * large) ** 0.5))
         return pages.measure(cluster, with_facts(cluster, small), middle, with_facts(cluster, large))
+    if name == "lists":
+        return work_lists(cluster, small)
     if name == "log":
         return log.measure(cluster, small)
     return release(cluster, small, large)
@@ -68,6 +70,16 @@ def save(cluster: postgres.Cluster, statements: int) -> list[Figure]:
     copy = databases.copied(cluster, databases.ready(cluster, statements))
     try:
         return saving.measure(cluster, copy, facts_of(cluster, copy))
+    finally:
+        databases.drop(cluster, copy)
+
+
+def work_lists(cluster: postgres.Cluster, statements: int) -> list[Figure]:
+    copy = databases.copied(cluster, databases.ready(cluster, statements), "lists")
+    try:
+        found = json.loads(databases.run(cluster, copy, "-m", "bench.loop"))
+        databases.vacuum(cluster, copy)
+        return pages.lists(cluster, copy, found)
     finally:
         databases.drop(cluster, copy)
 

@@ -60,6 +60,12 @@ def copied(cluster: postgres.Cluster, name: str, called: str = "copy") -> str:
     return copy
 
 
+def vacuum(cluster: postgres.Cluster, name: str) -> None:
+    """As the database does by itself, some minutes later."""
+    with psycopg.connect(cluster.url(postgres.SUPERUSER, name), autocommit=True) as administration:
+        administration.execute("VACUUM ANALYZE")
+
+
 def drop(cluster: postgres.Cluster, name: str) -> None:
     with psycopg.connect(cluster.url(postgres.SUPERUSER, "postgres"), autocommit=True) as administration:
         administration.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -51,11 +51,11 @@ RESIDENT = """id municipality_id unit_id name language needs_interpreter needs_p
 STAY = "id municipality_id resident_id unit_id starts_on"
 CONVERSATION = """id municipality_id unit_id campaign_id resident_id asked_by_id held_at recorded_at setting said_by
     with_interpreter with_support support by_phone language channel outcome no_more_this_year figures_only
-    content_mac"""
+    content_mac occasion"""
 STATEMENT = "id municipality_id unit_id conversation_id position words intent open_since"
 CODING = "id municipality_id statement_id theme_id was_suggested confirmed_by_id confirmed_at"
 FATE = """id municipality_id unit_id statement_id kind words teller_id tell_by decided_by_id decided_at told_by_id
-    told_at"""
+    told_at tell_whom"""
 
 
 @dataclass
@@ -96,7 +96,7 @@ class Filling:
         honest = "t" if self.random.random() < 0.02 else "f"
         resident = self.random.choice(ward.residents)
         row = (key, self.municipality, ward.unit, campaign, resident, author, at, at, "own_room", "person", "f", "f")
-        rest = ("{}", "f", "", "tablet", "answered", "f", honest, "\\\\x" + key.replace("-", ""))
+        rest = ("{}", "f", "", "tablet", "answered", "f", honest, "\\\\x" + key.replace("-", ""), "")
         lines.conversations.append("\t".join((*row, *rest)))
         count = 1 if self.random.random() > STATEMENTS_A_CONVERSATION - 1 else 2
         for position in range(1, count + 1):
@@ -120,7 +120,7 @@ class Filling:
         if intent == "leader" and not waits:
             fate = self.uuid()
             reply = seal("improvements_fate|words", fate, "Vi har satt av tirsdag formiddag til tur.")
-            told = (author, at[:10], ward.leader, at, author, at)
+            told = (author, at[:10], ward.leader, at, author, at, "person")
             lines.fates.append("\t".join((fate, self.municipality, ward.unit, key, "answered", reply, *told)))
 
 

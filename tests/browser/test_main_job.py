@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from dialog.accounts.models import Role
 from dialog.conversations.models import Intent, Statement
+from dialog.improvements.models import Fate
 from dialog.insight.jobs import lock_figures
 from dialog.insight.models import Release
 from dialog.themes.models import Theme
@@ -84,11 +85,49 @@ def test_one_thing_said_is_answered_acted_on_and_told(page, place, people, sign_
     assert (statement.fate.words, statement.fate.told_by) == ("Vi går hver formiddag.", people["liv"])
 
 
-def test_an_action_is_made_from_what_waits_and_closed_with_a_result(page, place, people, sign_in_browser):
+def waiting(page, place, people, sign_in_browser, headline):
+    """The number that waits is the same wherever it stands: at the leader's, in her list, and at the one above her."""
+    sign_in_browser(people["kari"])
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(headline)
+    expect(page.get_by_text(WORDS)).to_have_count(0)
+    sign_in_browser(people["liv"])
+    for address in (f"/enhet/{place.department.code}/utsagn/?vis=venter", "/"):
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_text(headline)
+
+
+def tell_in_words(page, name):
+    page.get_by_role("link", name=re.compile(f"Har fått beskjed.*{name}")).click()
+    expect(page.get_by_role("heading", name=f"Har {name} fått beskjed?")).to_be_visible()
+    choose(page, "Personen selv")
+    choose(page, "Sagt ansikt til ansikt")
+    page.get_by_role("button", name="Lagre at det er sagt").click()
+    expect(page.get_by_text("Lagret. Personen har fått beskjed.")).to_be_visible()
+
+
+def test_one_thing_said_becomes_an_action_that_helped_and_another_gets_a_no(page, place, people, sign_in_browser):
+    people["kari"] = make_user("Kari", place.section, Role.LEADER)
     make_campaign(place.municipality)
     record(people["ola"], make_resident(place.department, "Borghild"), WORDS)
+    record(people["ola"], make_resident(place.department, "Einar"), "Jeg vil ha katten min her.")
+    desk = f"/enhet/{place.department.code}"
+    waiting(page, place, people, sign_in_browser, "2 venter på svar")
 
-    sign_in_browser(people["liv"])
+    # No, because: it waits no more, and he is to be told.
+    page.get_by_role("link", name="Svar Einar").click()
+    page.get_by_label("Hva skal Einar få høre?").fill("Vi kan ikke ha dyr her. Katten kan komme på besøk.")
+    choose(page, "Nei, fordi")
+    page.get_by_label("Hvem sier det?").select_option("Liv")
+    page.get_by_label("Innen").fill(tomorrow())
+    page.get_by_role("button", name="Lagre svaret").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 venter på svar")
+    waiting(page, place, people, sign_in_browser, "1 venter på svar")
+    page.goto(f"{desk}/beskjed/")
+    tell_in_words(page, "Einar")
+    expect(page.get_by_text("Alle som har fått et svar, vet det")).to_be_visible()
+
+    # An action: nothing to tell before it is done.
     page.goto("/")
     page.get_by_role("link", name="Svar Borghild").click()
     page.get_by_role("link", name="Lag et tiltak i stedet").click()
@@ -97,14 +136,38 @@ def test_an_action_is_made_from_what_waits_and_closed_with_a_result(page, place,
     page.get_by_label("Ferdig innen").fill(tomorrow())
     page.get_by_role("button", name="Lagre tiltaket").click()
     expect(page.get_by_role("heading", name="Fast tur hver formiddag")).to_be_visible()
+    action = page.url
+    waiting(page, place, people, sign_in_browser, "Ingen venter på svar")
+    page.goto(f"{desk}/beskjed/")
+    expect(page.get_by_text("Alle som har fått et svar, vet det")).to_be_visible()
+
+    # Done, with a result; now she is to be told.
+    page.goto(action)
     page.get_by_role("button", name="Sett i gang").click()
     choose(page, "Vi gjorde det")
     page.get_by_role("textbox", name="Hva ble det til?").fill("Åtte er med hver dag.")
     page.get_by_role("button", name="Avslutt").click()
-    expect(page.get_by_text("Åtte er med hver dag.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hva det ble til")).to_be_visible()
+    page.goto(f"{desk}/beskjed/")
+    tell_in_words(page, "Borghild")
 
-    page.goto("/")
-    expect(tell(page)).to_be_visible()
+    # A week later: did it get better? What she says stands on the action.
+    page.goto(f"{desk}/bedre/")
+    expect(page.get_by_text("Ingen å spørre nå")).to_be_visible()
+    Fate.objects.update(told_at=timezone.now() - timedelta(days=8))
+    page.goto(f"{desk}/bedre/")
+    page.get_by_role("link", name=re.compile("Skriv svaret.*Borghild")).click()
+    choose(page, "Litt")
+    page.locator("fieldset", has_text="Hvem svarte?").locator("label", has_text="Personen selv").click()
+    page.get_by_label("Med egne ord").fill("Jeg sover bedre etter turen.")
+    page.get_by_role("button", name="Lagre svaret").click()
+    expect(page.get_by_text("Ingen å spørre nå")).to_be_visible()
+    page.goto(action)
+    expect(page.get_by_text("Jeg sover bedre etter turen.")).to_be_visible()
+
+    fates = {fate.statement.conversation.resident.name: fate for fate in Fate.objects.all()}
+    assert {name: fate.kind for name, fate in fates.items()} == {"Borghild": "in_action", "Einar": "declined"}
+    assert not Statement.objects.exclude(open_since=None).exists()
 
 
 def test_two_people_close_a_campaign_and_its_figures_can_be_taken_out(page, place, people, sign_in_browser):

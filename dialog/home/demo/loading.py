@@ -32,6 +32,7 @@ from dialog.home.demo.reporting import report_on
 from dialog.home.demo.rights import add_rights
 from dialog.home.demo.small_things import list_small_things
 from dialog.home.demo.tablets import share_tablets, take_visits_along
+from dialog.home.demo.telling import tell_and_ask
 from dialog.home.demo.visiting import be_visited
 from dialog.home.demo.words import LOCAL_NAME, LOCAL_THEME, PUBLISHED
 from dialog.home.demo.year_round import ask_all_year, mark_occasions, say_how_safe
@@ -199,6 +200,7 @@ def _fill(demo: Demo, campaign: Campaign, years_ago: int, only: tuple[str, ...] 
     done = list(follow_up_everywhere(demo.random, asked, demo.place, demo.people, demo.themes, years_ago, demo.now))
     asked.save()
     save(done)
+    tell_and_ask([fate for one in done for fate in one.fates], demo.now)
     decide_everywhere(campaign, demo.themes, is_read_by_two=years_ago > 0)
 
 
