@@ -35,14 +35,11 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """The places, from 0, of the points that make a shift or a trend, and which way it goes."""
+    """Where the points lie that make a shift or a trend, from 0; how many of them count, and which way it goes."""
 
     places: range
+    points: int
     is_up: bool
-
-    @property
-    def length(self) -> int:
-        return len(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ def _longest(rows: Sequence[_Row], fewest: int) -> Signal | None:
     if not enough:
         return None
     row = max(reversed(enough), key=lambda one: one.points)
-    return Signal(range(row.first, row.last + 1), row.is_up)
+    return Signal(range(row.first, row.last + 1), row.points, row.is_up)
 
 
 def written(value: Decimal) -> str:

@@ -108,6 +108,14 @@ def test_a_worry_is_seen_by_its_writer_and_the_leader_until_it_is_answered_and_t
     assert "Skrevet av deg" in after["Mona"]
 
 
+def test_what_waits_for_an_answer_stands_first(liv, ola, walks):
+    with_note(walks, liv)
+    first, second = worry(walks, ola, "Den første"), worry(walks, ola, "Den andre")
+    telling_staff.answer_worry(worry=first, words="Ja.", by=liv, now=timezone.now())
+
+    assert list(telling_staff.worries_seen_by(walks, liv, is_leader=True)) == [second, first]
+
+
 def test_it_is_said_above_the_field_who_sees_the_name(client, liv, ola, walks):
     with_note(walks, liv)
 

@@ -55,6 +55,14 @@ def test_five_or_more_in_a_row_the_same_way_are_a_trend(values, trend, is_up):
     assert trend is None or run.trend.is_up is is_up
 
 
+def test_what_does_not_count_is_not_counted():
+    trend = run_chart.read(numbers("2 2 3 1 2 2 4 5 6 5 7 6")).trend
+    shift = run_chart.read(numbers("1 9 6 5 7 5 8 6 7 9 1 1 5 1 9 1 1")).shift
+
+    assert (places(trend), trend.points) == ([3, 4, 5, 6, 7, 8], 5)
+    assert shift.points == 7
+
+
 def test_few_readings_say_nothing_and_none_at_all_are_no_run():
     few = run_chart.read(numbers("1 1 1 1 2 3 4 5 6"))
 

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from dialog.accounts.models import User
+from dialog.audit import history
 from dialog.home.demo.people import People
 from dialog.home.demo.places import HERO, HERO_SECTION, Place
 from dialog.home.demo.words import new_id
@@ -23,6 +24,7 @@ from dialog.improvements.models import (
     Worry,
 )
 from dialog.lib.dates import OSLO
+from dialog.themes.models import Theme
 
 # A seed of its own: nothing else in the demo changes because of what is added here.
 SEED = 61
@@ -33,6 +35,7 @@ KINDS = {
     "health": Category.ASSESSMENT, "safety": Category.AIDS, "food": Category.COMPETENCE,
     "home": Category.AIDS, "body_care": Category.ORGANISATION, "privacy_rest": Category.ORGANISATION,
 }  # fmt: skip
+TITLE = "En tur ut hver formiddag for dem som vil"
 COUNTED = ("Hvor mange som var ute i dag", "personer", Decimal(2), Decimal(6))
 # Six days as it was, six days of trying: the last one is today's.
 NUMBERS = (2, 2, 3, 1, 2, 2, 4, 5, 6, 5, 7, 6)
@@ -78,12 +81,16 @@ def improve(place: Place, people: People, now: datetime) -> None:
     here.measure, here.measured_in, here.baseline, here.target = COUNTED
     here.category, here.cost, here.hours = Category.ACTIVITIES, 3_500, 24
     here.learned_from_id = next(one.action_id for one in shared if one.action.unit_id != ward.pk)
-    ImprovementAction.objects.bulk_update(actions, ("category", "cost", "hours"), batch_size=500)
-    # What is encrypted is saved row by row.
-    here.save(update_fields=["measure", "measured_in", "baseline", "target", "learned_from"])
-    SharedAction.objects.bulk_create(shared)
-    ActionGain.objects.bulk_create(_gains(random, actions))
-    _try_out(here, people.cast["ola"], people.cast["liv"], now)
+    here.title, here.theme = TITLE, Theme.objects.get(municipality=place.municipality, code="activity")
+    liv = people.cast["liv"]
+    with history.change(by=liv, reason="start_action"):
+        ImprovementAction.objects.bulk_update(actions, ("category", "cost", "hours"), batch_size=500)
+    with history.change(by=liv, reason="set_measure"):
+        # What is encrypted is saved row by row.
+        here.save(update_fields=["title", "theme", "measure", "measured_in", "baseline", "target", "learned_from"])
+        SharedAction.objects.bulk_create(shared)
+        ActionGain.objects.bulk_create(_gains(random, actions))
+        _try_out(here, people.cast["ola"], liv, now)
 
 
 def _shared(actions: Iterable[ImprovementAction], now: datetime) -> list[SharedAction]:

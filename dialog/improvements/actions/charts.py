@@ -78,10 +78,10 @@ def _signals(action: ImprovementAction, run: Run, number: int) -> list[str]:
     said = []
     if run.shift:
         words = _("%(number)s målinger på rad over midten") if run.shift.is_up else _("%(number)s på rad under midten")
-        said.append(words % {"number": run.shift.length} + _meaning(action, is_up=run.shift.is_up))
+        said.append(words % {"number": run.shift.points} + _meaning(action, is_up=run.shift.is_up))
     if run.trend:
         words = _("%(number)s målinger på rad går opp") if run.trend.is_up else _("%(number)s på rad går ned")
-        said.append(words % {"number": run.trend.length} + _meaning(action, is_up=run.trend.is_up))
+        said.append(words % {"number": run.trend.points} + _meaning(action, is_up=run.trend.is_up))
     return said or [_("Tallene svinger, men ikke mer enn de kan gjøre av seg selv.")]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from dialog.accounts.models import User
 from dialog.audit import history
@@ -51,7 +51,8 @@ def note_of(action: ImprovementAction) -> ChangeNote | None:
 
 def worries_seen_by(action: ImprovementAction, user: User, *, is_leader: bool) -> QuerySet[Worry]:
     """All of them for the leader; for others their own, and what has been answered. What waits comes first."""
-    worries = action.worries.select_related("written_by", "answered_by").order_by("answered_at", "written_at", "pk")
+    waiting_first = F("answered_at").asc(nulls_first=True)
+    worries = action.worries.select_related("written_by", "answered_by").order_by(waiting_first, "written_at", "pk")
     return worries if is_leader else worries.filter(Q(written_by=user) | Q(answered_at__isnull=False))
 
 
