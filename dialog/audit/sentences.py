@@ -74,6 +74,10 @@ GROUNDS = {
     "report": gettext_lazy("Lager eller henter en rapport"),
     "import of residents": gettext_lazy("Henter inn brukere"),
     "merging of units": gettext_lazy("Slår sammen enheter"),
+    "printed answer": gettext_lazy("Skriver ut svaret til personen"),
+    "printed morning list": gettext_lazy("Skriver ut morgenlista"),
+    "visits and promises": gettext_lazy("Besøk og løfter"),
+    "what units have shared": gettext_lazy("Det andre enheter har delt"),
 }
 AT_THE_UNIT = (Role.STAFF, Role.LEADER)
 

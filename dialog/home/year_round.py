@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from dialog.accounts.access import require_role
 from dialog.accounts.http import UserRequest
 from dialog.accounts.models import Role
 from dialog.campaigns.asking_rules import rules_of, set_rules
@@ -19,7 +18,6 @@ from dialog.units.models import ServiceType, Unit
 @require_http_methods(["GET", "POST"])
 def rules(request: UserRequest) -> HttpResponse:
     municipality = request.user.municipality
-    require_role(request.user, municipality, Role.STRATEGIST, Role.ADMINISTRATOR)
     form = RulesForm(
         request.POST if request.method == "POST" else None,
         service_types=_kinds_here(municipality),

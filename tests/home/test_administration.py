@@ -11,7 +11,7 @@ from dialog.accounts import approvals
 from dialog.accounts.import_models import ApprovalKind, Import
 from dialog.accounts.models import Role, User
 from dialog.audit.models import AccessLog
-from dialog.conversations.models import Resident, Stay
+from dialog.conversations.models import Intent, Resident, Stay
 from dialog.units.models import Unit
 from tests.factories import make_resident, make_user, record
 from tests.imports.files import csv_file, fingerprint
@@ -157,16 +157,19 @@ def test_a_unit_is_renamed_moved_and_keeps_its_address(client, place, adm):
     assert client.post(page("move_unit", place.sector.code), {"under": place.section.pk}).status_code == 422
 
 
-def test_merged_its_residents_and_staff_follow_and_its_history_stays(client, place, adm):
+def test_merged_its_residents_staff_and_what_waits_follow_and_its_history_stays(client, place, adm):
     ola, gerd = make_user("Ola", place.department, Role.STAFF), make_resident(place.department, "Gerd", place="Rom 3")
-    said = record(ola, gerd, "Kaffe på senga")
+    said = record(ola, gerd, "Kaffe på senga", intent=Intent.GOOD_TO_KNOW)
+    waits = record(ola, gerd, "Ut en tur")
 
     client.post(page("merge_unit", place.department.code), {"into": place.neighbour.pk})
 
     gerd.refresh_from_db()
     said.refresh_from_db()
+    waits.refresh_from_db()
     closed = Unit.objects.get(pk=place.department.pk)
     assert (gerd.unit_id, gerd.place, said.unit_id) == (place.neighbour.pk, "Rom 3", place.department.pk)
+    assert waits.unit_id == place.neighbour.pk
     assert Stay.objects.filter(resident=gerd).count() == 2
     assert (closed.closed_on, closed.successor_id) == (timezone.localdate(), place.neighbour.pk)
     assert User.objects.get(pk=ola.pk).unit_ids(Role.STAFF) == [place.neighbour.pk]

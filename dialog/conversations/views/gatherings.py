@@ -22,7 +22,7 @@ from dialog.conversations.forms import MOST_THINGS, Table
 from dialog.conversations.models import Conversation, Gathering, Intent, Resident, Statement
 from dialog.conversations.models.conversation import CORRECTION_TIME
 from dialog.conversations.queries import campaign_for, campaign_id_for, urgent_phone
-from dialog.conversations.views.anothers import receipt_of
+from dialog.conversations.views.anothers import not_ones_own
 from dialog.conversations.views.drawing import go_to, question_of, theme_context, themes_known_to, urgency_context
 from dialog.conversations.views.lists import own_unit
 from dialog.conversations.wording import listed, what_we_do
@@ -63,7 +63,7 @@ def gathering(request: UserRequest, gathering_id: UUID) -> HttpResponse:
     try:
         held = _own(request, gathering_id)
     except Http404:
-        return receipt_of(request, Gathering.objects.all(), gathering_id, "recorded_by")
+        return not_ones_own(request)
     cards = [(conversation, _things(conversation)) for conversation in _conversations(held)]
     spoke = {conversation.resident_id for conversation, _things_said in cards}
     seated = [seat.resident for seat in held.seats.select_related("resident")]

@@ -23,7 +23,7 @@ from dialog.conversations.models import Conversation, Intent, Outcome, Statement
 from dialog.conversations.models.conversation import CORRECTION_TIME
 from dialog.conversations.queries import campaign_for, care_list, urgent_phone
 from dialog.conversations.querysets import ASKERS
-from dialog.conversations.views.anothers import receipt_of
+from dialog.conversations.views.anothers import not_ones_own
 from dialog.conversations.views.drawing import go_to
 from dialog.conversations.views.lists import seen_order
 from dialog.conversations.wording import JournalLine, day_in_words, what_we_do, who_reads
@@ -36,7 +36,7 @@ def receipt(request: UserRequest, conversation_id: UUID) -> HttpResponse:
     try:
         conversation = _own(request, conversation_id)
     except Http404:
-        return receipt_of(request, Conversation.objects.standing(), conversation_id, "asked_by")
+        return not_ones_own(request)
     if guests.may_still_be_there(request, conversation):
         guests.end(request)
         return redirect("conversations:thanks")
