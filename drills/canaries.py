@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialog.conversations.models import EarlierWording, Statement
-from dialog.improvements.models import Fate, ImprovementAction
+from dialog.improvements.models import Fate, ImprovementAction, Told
 from drills.outcome import Outcome
 from drills.people import Scene
 from drills.visitor import Visitor, recording, recording_page, sign_in
@@ -80,14 +80,19 @@ def write_down(address: str, scene: Scene, canaries: list[str], outcome: Outcome
             # Refused, and with the words sent back: neither may reach a log.
             carer.post(recording_page(resident), recording(form_id, canary, said_by="ingen"))
             carer.post(reverse("conversations:search", args=[scene.place.department.pk]), [("q", canary)])
-        carer.get(reply.location or "/")
+        receipt = carer.get(reply.location or "/")
+        if kind == 3:
+            # The guest may still hold the screen: it shows thanks until the host has signed in again.
+            outcome.expect(receipt.location == reverse("conversations:thanks"), f"gjesten fikk {receipt.status}")
+            carer.close()
+            carer = sign_in(address, scene.staff[0])
     carer.close()
     answer_some(sign_in(address, scene.leader), scene, canaries, outcome)
     outcome.expect(EarlierWording.objects.exists(), "ingen rettelse ble skrevet ned: øvelsen øver ikke")
 
 
 def answer_some(leader: Visitor, scene: Scene, canaries: list[str], outcome: Outcome) -> None:
-    """The leader replies to one in five and makes an action of as many."""
+    """The leader replies to one in five, says to whom it was told, and makes an action of as many."""
     code, due = scene.place.department.code, (timezone.localdate() + timedelta(days=9)).isoformat()
     waiting = Statement.objects.open().in_unit(scene.place.department).values_list("pk", flat=True)
     for canary, statement in zip(canaries[::5], list(waiting), strict=False):
@@ -95,9 +100,21 @@ def answer_some(leader: Visitor, scene: Scene, canaries: list[str], outcome: Out
         leader.post(reverse("improvements:reply", args=[code, statement]), told)
         owner = [("owner", str(scene.leader.pk)), ("due_on", due), ("action_id", str(uuid4()))]
         leader.post(reverse("improvements:start_action", args=[code]), [("title", canary), *owner])
+        tell(leader, scene, Fate.objects.get(statement=statement), canary, outcome)
     leader.close()
-    written = Fate.objects.exists() and ImprovementAction.objects.exists()
-    outcome.expect(written, "ingen svar eller tiltak ble skrevet ned: øvelsen øver ikke")
+    written = Fate.objects.exists() and ImprovementAction.objects.exists() and Told.objects.exists()
+    outcome.expect(written, "ingen svar, beskjeder eller tiltak ble skrevet ned: øvelsen øver ikke")
+
+
+def tell(leader: Visitor, scene: Scene, fate: Fate, canary: str, outcome: Outcome) -> None:
+    """Somebody else was told, and is named in words."""
+    fields = {
+        "whom": "other", "whom_in_words": canary, "how": "spoken", "told_by": str(scene.leader.pk),
+        "told_on": timezone.localdate().isoformat(),
+    }  # fmt: skip
+    page = reverse("improvements:mark_told", args=[scene.place.department.code, fate.pk])
+    reply = leader.post(page, fields.items())
+    outcome.expect(reply.status == 302, f"beskjeden ble ikke skrevet ned: {reply.status}")
 
 
 def dump_of(cluster: postgres.Cluster, database: str) -> bytes:

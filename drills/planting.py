@@ -51,6 +51,7 @@ from dialog.reports.models import Report, ReportKind, ReportSentence, ReportStat
 from dialog.rights import services as rights
 from dialog.rights.models import Asker, BreakGlass, Ground, RequestKind
 from drills.people import Scene
+from drills.planting_improvements import given_on, left, measured, told, tried, visited
 from tests.factories import make_arrival, make_resident, make_user, record
 from tests.outbox.devices import Device
 
@@ -161,15 +162,19 @@ def at_the_table(scene: Scene, cast: Cast, resident: Resident, canary: str) -> N
 
 
 def improved(scene: Scene, cast: Cast, resident: Resident, canary: str) -> None:
-    """Replies, an action of her words alone, and a quote that was sent back."""
+    """Replies and what came after, an action of her words alone, and a quote that was sent back."""
     one, two = Statement.objects.filter(conversation__resident=resident).order_by("conversation__recorded_at")[:2]
     shared = {"municipality_id": resident.municipality_id, "unit": resident.unit}
     action = ImprovementAction.objects.create(
         title=f"{canary} ut i hagen", result=f"{canary} kom ut", owner=scene.leader, created_by=scene.leader,
-        due_on=timezone.localdate(), created_at=cast.now, **shared,
+        due_on=timezone.localdate(), created_at=cast.now, **measured(canary), **shared,
     )  # fmt: skip
+    tried(scene, action, canary, cast.now)
+    given_on(scene, one, canary, cast.now)
+    left(scene, resident, canary, cast.now)
     decided = {"decided_by": scene.leader, "decided_at": cast.now}
-    Fate.objects.create(statement=one, kind=FateKind.ANSWERED, words=f"{canary} får svar", **decided, **shared)
+    answer = Fate.objects.create(statement=one, kind=FateKind.ANSWERED, words=f"{canary} får svar", **decided, **shared)
+    told(scene, answer, canary, cast.now)
     Fate.objects.create(statement=two, kind=FateKind.IN_ACTION, action=action, **decided, **shared)
     day = timezone.localdate()
     quote = Quote.objects.create(
@@ -281,11 +286,16 @@ def named_by_others(scene: Scene, cast: Cast, names: Sequence[str]) -> None:
     answered = {"decided_by": scene.leader, "decided_at": cast.now}
     action = ImprovementAction.objects.create(
         title=f"Tur for {everybody}", owner=scene.leader, created_by=scene.leader, due_on=timezone.localdate(),
-        created_at=cast.now, **shared,
+        created_at=cast.now, **measured(everybody), **shared,
     )  # fmt: skip
-    Fate.objects.create(
+    tried(scene, action, everybody, cast.now)
+    fate = Fate.objects.create(
         statement=said, kind=FateKind.IN_ACTION, action=action, words=f"Sammen med {everybody}", **answered, **shared
     )
+    told(scene, fate, everybody, cast.now)
+    given_on(scene, said, everybody, cast.now)
+    left(scene, cast.other, everybody, cast.now)
+    visited(scene, everybody, cast.now)
     UnitQuestion.objects.create(
         theme=scene.themes[0], words=f"Hvordan har {everybody} det?", asked_by=scene.strategist, asked_at=cast.now,
         answer=f"{everybody} har det bra", answered_by=scene.leader, answered_at=cast.now, **shared,
