@@ -5,6 +5,7 @@ import os
 import random
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import django
 
@@ -77,6 +78,7 @@ def _action(unit: Unit, leader: User, now: datetime, number: int) -> Improvement
 def _said(unit: Unit, resident: Resident, carer: User, at: datetime, what: str) -> tuple[Conversation, Statement]:
     ours = {"municipality_id": unit.municipality_id, "unit": unit}
     conversation = Conversation(
+        id=uuid4(),
         **ours,
         resident=resident,
         asked_by=carer,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from dialog.accounts.models import User
 from dialog.improvements.models import Better, Fate, FateKind, ImprovementAction, Status, ToWhom
@@ -33,14 +33,15 @@ def to_ask(unit: Unit, user: User, today: date) -> QuerySet[Fate]:
     One thing a person, the oldest, and nobody who has been asked in the last month: it is a question, not a duty.
     """
     told = Window(today - timedelta(days=ASK_UNTIL_DAYS), today - timedelta(days=ASK_AFTER_DAYS))
+    # Those few once, not each one's whole history for each thing she may be asked about.
     lately = Better.objects.filter(
-        fate__statement__conversation__resident=OuterRef(RESIDENT),
+        fate__statement__conversation__resident__isnull=False,
         recorded_at__gte=Window(today - timedelta(days=ASK_AGAIN_DAYS), today).starts_at,
-    )
+    ).values("fate__statement__conversation__resident")
     fates = Fate.objects.visible_to(user).filter(
         is_here(today, RESIDENT),
         Q(kind__in=[FateKind.ANSWERED, FateKind.DONE]) | Q(kind=FateKind.IN_ACTION, action__status__in=CHANGED),
-        ~Exists(lately),
+        ~Q(**{f"{RESIDENT}__in": lately}),
         unit=unit,
         told_at__gte=told.starts_at,
         told_at__lt=told.ends_before,
