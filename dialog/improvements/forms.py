@@ -20,6 +20,17 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj.name)
 
 
+def check_telling(form: forms.Form, cleaned: dict[str, Any], today: date, *, nobody: str) -> None:
+    """Somebody tells, by a day that has not gone; ``nobody`` is said where no one is chosen."""
+    tell_by = cleaned.get("tell_by")
+    if not cleaned.get("teller") and "teller" not in form.errors:
+        form.add_error("teller", nobody)
+    if tell_by is None and "tell_by" not in form.errors:
+        form.add_error("tell_by", gettext("Skriv når det skal være sagt."))
+    elif tell_by is not None and tell_by < today:
+        form.add_error("tell_by", gettext("Datoen er gått. Velg i dag eller senere."))
+
+
 class ReplyForm(forms.Form):
     """What one person is told, by whom and by when."""
 
@@ -49,13 +60,8 @@ class ReplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("is_told"):
-            if not cleaned.get("teller") and "teller" not in self.errors:
-                self.add_error("teller", gettext("Velg hvem som sier det, eller at personen har fått beskjed."))
-            tell_by = cleaned.get("tell_by")
-            if tell_by is None and "tell_by" not in self.errors:
-                self.add_error("tell_by", gettext("Skriv når det skal være sagt."))
-            elif tell_by is not None and tell_by < self.today:
-                self.add_error("tell_by", gettext("Datoen er gått. Velg i dag eller senere."))
+            nobody = gettext("Velg hvem som sier det, eller at personen har fått beskjed.")
+            check_telling(self, cleaned, self.today, nobody=nobody)
         return cleaned
 
     @property

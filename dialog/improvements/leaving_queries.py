@@ -36,14 +36,7 @@ def left_statements(statements: StatementQuerySet, today: date) -> StatementQuer
 
 def left_fates(fates: FateQuerySet, today: date) -> FateQuerySet:
     """What was decided and not told before she left, or what is in an action yet; until the leader has decided."""
-    return fates.untold().filter(
-        has_left(today, RESIDENT),
-        departure=None,
-        statement__removed_at=None,
-        statement__open_since=None,
-        statement__conversation__withdrawn_at=None,
-        statement__conversation__figures_only=False,
-    )
+    return fates.undone().filter(has_left(today, RESIDENT), departure=None)
 
 
 @dataclass(frozen=True, slots=True)

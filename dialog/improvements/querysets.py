@@ -19,12 +19,18 @@ class FateQuerySet(models.QuerySet["Fate"]):
         """Decided, and the person does not know it yet; nor has anybody decided that she need not."""
         return self.filter(told_at=None, let_be_at=None)
 
-    def to_be_told(self) -> Self:
-        """Untold, and there is something to tell: not what was taken away, waits anew, or hangs on an open action."""
-        standing = self.untold().filter(
+    def standing(self) -> Self:
+        """What they are about is neither taken away nor withdrawn, nor kept from those who work there."""
+        return self.filter(
             statement__removed_at=None,
-            statement__open_since=None,
             statement__conversation__withdrawn_at=None,
             statement__conversation__figures_only=False,
         )
-        return standing.exclude(kind="in_action", action__status__in=["planned", "started"])
+
+    def undone(self) -> Self:
+        """Untold, and nothing has changed since that would have to be answered anew."""
+        return self.untold().standing().filter(statement__open_since=None)
+
+    def to_be_told(self) -> Self:
+        """Undone, and there is something to tell: not what hangs on an open action."""
+        return self.undone().exclude(kind="in_action", action__status__in=["planned", "started"])

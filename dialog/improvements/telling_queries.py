@@ -19,12 +19,8 @@ CHANGED = (Status.DONE, Status.TOLD)
 
 def told_lately(unit: Unit, user: User, since: datetime) -> QuerySet[Fate]:
     """Told after ``since``, the newest first: what may have been a slip."""
-    told = Fate.objects.visible_to(user).filter(unit=unit, told_at__gt=since, statement__removed_at=None)
-    return (
-        told.filter(statement__conversation__withdrawn_at=None, statement__conversation__figures_only=False)
-        .select_related("statement__conversation__resident", "told_by", "action")
-        .order_by("-told_at", "pk")
-    )
+    told = Fate.objects.visible_to(user).standing().filter(unit=unit, told_at__gt=since)
+    return told.select_related("statement__conversation__resident", "told_by", "action").order_by("-told_at", "pk")
 
 
 def to_ask(unit: Unit, user: User, today: date) -> QuerySet[Fate]:
@@ -38,20 +34,21 @@ def to_ask(unit: Unit, user: User, today: date) -> QuerySet[Fate]:
         fate__statement__conversation__resident__isnull=False,
         recorded_at__gte=Window(today - timedelta(days=ASK_AGAIN_DAYS), today).starts_at,
     ).values("fate__statement__conversation__resident")
-    fates = Fate.objects.visible_to(user).filter(
-        is_here(today, RESIDENT),
-        Q(kind__in=[FateKind.ANSWERED, FateKind.DONE]) | Q(kind=FateKind.IN_ACTION, action__status__in=CHANGED),
-        ~Q(**{f"{RESIDENT}__in": lately}),
-        unit=unit,
-        told_at__gte=told.starts_at,
-        told_at__lt=told.ends_before,
-        better=None,
-        tell_whom=ToWhom.PERSON,
-        statement__removed_at=None,
-        statement__conversation__withdrawn_at=None,
-        statement__conversation__figures_only=False,
-        statement__conversation__words_gone_at=None,
-        **{f"{RESIDENT}__isnull": False},
+    fates = (
+        Fate.objects.visible_to(user)
+        .standing()
+        .filter(
+            is_here(today, RESIDENT),
+            Q(kind__in=[FateKind.ANSWERED, FateKind.DONE]) | Q(kind=FateKind.IN_ACTION, action__status__in=CHANGED),
+            ~Q(**{f"{RESIDENT}__in": lately}),
+            unit=unit,
+            told_at__gte=told.starts_at,
+            told_at__lt=told.ends_before,
+            better=None,
+            tell_whom=ToWhom.PERSON,
+            statement__conversation__words_gone_at=None,
+            **{f"{RESIDENT}__isnull": False},
+        )
     )
     first = fates.order_by(RESIDENT, "told_at", "pk").distinct(RESIDENT)
     return (
@@ -64,13 +61,8 @@ def to_ask(unit: Unit, user: User, today: date) -> QuerySet[Fate]:
 def better_of(action: ImprovementAction, user: User) -> QuerySet[Better]:
     """What those behind an action have said afterwards, in their own words; for those who work there."""
     return (
-        Better.objects.filter(fate__in=Fate.objects.visible_to(user).filter(action=action))
+        Better.objects.filter(fate__in=Fate.objects.visible_to(user).standing().filter(action=action))
         .exclude(answer=Answer.NOT_ASKED)
-        .filter(
-            fate__statement__removed_at=None,
-            fate__statement__conversation__withdrawn_at=None,
-            fate__statement__conversation__figures_only=False,
-        )
         .select_related("fate__statement__conversation__resident")
         .order_by("-recorded_at", "pk")
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from dialog.audit.models import AccessLog
 from dialog.conversations.models import Intent, SaidBy
 from dialog.improvements.models import Fate, SheetNames, Shift
-from dialog.improvements.services import Telling, close_action, decline, reply, start_action
+from dialog.improvements.services import Telling, close_action, decline, keep_promise, reply, start_action
 from dialog.improvements.sheets import printing
 from dialog.improvements.small_things import queries, services
 from dialog.lib import typesetting
@@ -130,10 +130,10 @@ def test_each_kind_of_answer_is_said_in_its_own_words(liv, ola, borghild, place,
     told = Telling(is_told=True)
     no = decline(statement=only_statement(record(ola, borghild, "Båt")), words="Dyrt", telling=told, by=liv, now=NOW)
     coffee = promised(ola, borghild, said_by=SaidBy.KIN_ABOUT)
-    done = services.mark_done(statement=coffee, by=ola, now=NOW)
+    done = keep_promise(statement=coffee, by=ola, now=NOW)
     listed = only_statement(record(ola, borghild, "Luft", said_by=SaidBy.OBSERVED))
     services.put_on_list(statement=listed, words="Vinduet på gløtt", by=liv, now=NOW)
-    aired = services.mark_done(statement=listed, by=ola, now=NOW)
+    aired = keep_promise(statement=listed, by=ola, now=NOW)
 
     for fate in (no, done, aired):
         printing.told_sheet(Fate.objects.get(pk=fate.pk), name="Avdeling 1", now=NOW)

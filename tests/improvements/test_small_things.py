@@ -12,7 +12,7 @@ from dialog.accounts.models import Role
 from dialog.audit.models import AccessLog
 from dialog.conversations.models import Intent
 from dialog.improvements.models import Fate, FateKind, HandOver, MorningSheet, Shift, SmallThing
-from dialog.improvements.services import Telling, reply
+from dialog.improvements.services import Telling, keep_promise, reply
 from dialog.improvements.small_things import queries, services
 from tests.factories import make_resident, make_user, only_statement, record
 
@@ -88,7 +88,7 @@ def test_what_was_promised_leaves_the_list_only_done_or_answered(place, liv, ola
 
     with pytest.raises(services.PromisedThisWeek):
         services.take_off_list(statement=coffee, by=liv)
-    services.mark_done(statement=coffee, by=ola, now=NOW)
+    keep_promise(statement=coffee, by=ola, now=NOW)
     reply(statement=air, words="Ja", telling=Telling(is_told=True), by=liv, now=NOW)
 
     assert on_list(place, ola) == []
@@ -98,7 +98,7 @@ def test_what_was_promised_leaves_the_list_only_done_or_answered(place, liv, ola
 @pytest.mark.parametrize("verb", ["take", "put_back", "hand_over", "put_on_list"])
 def test_nothing_more_is_done_with_what_is_done(ola, liv, borghild, verb):
     coffee = promised(ola, borghild)
-    services.mark_done(statement=coffee, by=liv, now=NOW)
+    keep_promise(statement=coffee, by=liv, now=NOW)
     more = {
         "take": {"now": NOW},
         "put_back": {},
@@ -173,8 +173,8 @@ def test_the_database_holds_the_rules(liv, ola, borghild, wrong):
 
 def test_done_things_say_how_many_days_they_took_and_within_which_half_were_done(place, ola, liv, borghild):
     for days in (9, 4, 1, 0):
-        services.mark_done(statement=promised(ola, borghild, days=days), by=ola, now=NOW)
-    services.mark_done(statement=promised(ola, borghild, days=30), by=ola, now=NOW - timedelta(days=20))
+        keep_promise(statement=promised(ola, borghild, days=days), by=ola, now=NOW)
+    keep_promise(statement=promised(ola, borghild, days=30), by=ola, now=NOW - timedelta(days=20))
     record(ola, borghild, "Vinduet", "Lyset", intent=Intent.DONE_NOW)
     # Answered is not done.
     air = promised(ola, borghild, "Mer luft")
@@ -229,7 +229,7 @@ def test_any_carer_marks_it_done_in_one_tap_and_twice_is_once(tablet, place, ola
 
 def test_the_second_of_two_carers_is_told_who_was_first(tablet, place, ola, mona, borghild):
     coffee = promised(ola, borghild)
-    services.mark_done(statement=coffee, by=mona, now=NOW)
+    keep_promise(statement=coffee, by=mona, now=NOW)
 
     text = tablet.post(address("mark_small_done", place, coffee.pk), headers=HTMX).text
 
@@ -306,7 +306,7 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
     for number in range(rows):
         thing = promised(ola, make_resident(place.department, f"Nr {number}"), days=number * 9)
         services.hand_over(hand_over_id=uuid.uuid4(), statement=thing, to=mona, by=liv, now=NOW)
-        services.mark_done(statement=promised(ola, borghild), by=mona, now=NOW)
+        keep_promise(statement=promised(ola, borghild), by=mona, now=NOW)
     tablet.get(address("morning", place))
 
     with django_assert_num_queries(13):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dialog.accounts.models import User
-from dialog.improvements.forms import LONGEST_WORDS, PersonField
+from dialog.improvements.forms import LONGEST_WORDS, PersonField, check_telling
 from dialog.improvements.services import Telling
 from dialog.improvements.telling_models import Fitting
 
@@ -58,22 +58,13 @@ class DepartureForm(forms.Form):
         cleaned = super().clean() or {}
         choice = cleaned.get("choice")
         if choice in TELLS:
-            self._tells(cleaned)
+            check_telling(self, cleaned, self.today, nobody=gettext("Velg hvem som sier det."))
         needs_words = choice == Fitting.HAND_OVER or (choice in TELLS and self.has_waiting)
         if needs_words and not cleaned.get("words") and "words" not in self.errors:
             self.add_error("words", gettext("Skriv hva som skal sies, eller gis videre."))
         if choice == Fitting.HAND_OVER and not cleaned.get("has_yes"):
             self.add_error("has_yes", gettext("Det gis bare videre når personen har sagt ja."))
         return cleaned
-
-    def _tells(self, cleaned: dict[str, Any]) -> None:
-        tell_by = cleaned.get("tell_by")
-        if not cleaned.get("teller") and "teller" not in self.errors:
-            self.add_error("teller", gettext("Velg hvem som sier det."))
-        if tell_by is None and "tell_by" not in self.errors:
-            self.add_error("tell_by", gettext("Skriv når det skal være sagt."))
-        elif tell_by is not None and tell_by < self.today:
-            self.add_error("tell_by", gettext("Datoen er gått. Velg i dag eller senere."))
 
     @property
     def telling(self) -> Telling:

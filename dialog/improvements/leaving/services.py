@@ -153,13 +153,7 @@ def undone_in(unit_ids: Iterable[UUID]) -> dict[UUID, int]:
     """How many things somebody has still to do something about, by unit; those that are kept from it too are not."""
     ids = list(unit_ids)
     waiting = Statement.objects.working_view().filter(unit_id__in=ids).open()
-    untold = Fate.objects.untold().filter(
-        unit_id__in=ids,
-        statement__removed_at=None,
-        statement__open_since=None,
-        statement__conversation__withdrawn_at=None,
-        statement__conversation__figures_only=False,
-    )
+    untold = Fate.objects.undone().filter(unit_id__in=ids)
     pairs = (
         *waiting.order_by().values_list("unit_id", "pk"),
         *untold.order_by().values_list("unit_id", "statement_id"),

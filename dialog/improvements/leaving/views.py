@@ -50,10 +50,11 @@ def decide(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
     require_role(request.user, unit, Role.LEADER)
     today = timezone.localdate()
     lines = queries.as_lines(left_behind(resident.pk, unit, request.user, today), today)
-    form = _form(request, unit, resident, lines, today)
+    left = Left(resident, unit, len(lines))
+    form = _form(request, left, lines, today)
     if request.method == "POST" and form.is_valid() and _decided(request, form, resident, unit, today):
         return redirect("improvements:left", unit.code)
-    context = {"unit": unit, "left": Left(resident, unit, len(lines)), "lines": lines, "form": form, "today": today}
+    context = {"unit": unit, "left": left, "lines": lines, "form": form, "today": today}
     return render(request, "improvements/departure.html", context, status=422 if form.errors else 200)
 
 
@@ -72,14 +73,14 @@ def take_back(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
     return redirect("improvements:left", unit.code)
 
 
-def _form(request: UserRequest, unit: Unit, resident: Resident, lines: list[Line], today: date) -> DepartureForm:
+def _form(request: UserRequest, left: Left, lines: list[Line], today: date) -> DepartureForm:
     waiting = [line.statement for line in lines if line.statement.open_since is not None]
     return DepartureForm(
         request.POST if request.method == "POST" else None,
-        colleagues=queries.colleagues(unit, today),
+        colleagues=queries.colleagues(left.unit, today),
         today=today,
         has_waiting=bool(waiting),
-        can_hand_over=Left(resident, unit, len(lines)).moved_to is not None,
+        can_hand_over=left.moved_to is not None,
     )
 
 

@@ -118,12 +118,6 @@ def hand_over(
 
 
 @transaction.atomic
-def mark_done(*, statement: Statement, by: User, now: datetime) -> Fate:
-    """It is done; the person has still to be told."""
-    return improvements.keep_promise(statement=statement, by=by, now=now)
-
-
-@transaction.atomic
 def decide_names(*, unit: Unit, names: SheetNames, by: User, now: datetime) -> MorningSheet:
     """Say how people are named on what this care unit prints."""
     Unit.objects.select_for_update().get(pk=unit.pk)

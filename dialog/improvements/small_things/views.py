@@ -17,7 +17,7 @@ from dialog.accounts.models import Role
 from dialog.audit.reading import shows_residents
 from dialog.improvements.models import FateKind, SheetNames
 from dialog.improvements.queries import colleagues, line, statements_in
-from dialog.improvements.services import AlreadyAnswered, NothingToAnswer
+from dialog.improvements.services import AlreadyAnswered, NothingToAnswer, keep_promise
 from dialog.improvements.small_things import queries, services
 from dialog.improvements.small_things.forms import HandOverForm, PutOnListForm, SheetForm
 from dialog.improvements.views import ROWS_A_PAGE, can_act, own_unit
@@ -65,7 +65,7 @@ def mark_small_done(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
     unit = own_unit(request, code)
     statement = get_object_or_404(queries.small_things(unit, request.user), pk=pk)
     try:
-        services.mark_done(statement=statement, by=request.user, now=timezone.now())
+        keep_promise(statement=statement, by=request.user, now=timezone.now())
     except AlreadyAnswered as refusal:
         if (refusal.fate.kind, refusal.fate.decided_by_id) != (FateKind.DONE, request.user.pk):
             return _changed(request, unit, info=_over(services.NothingToDo(refusal.fate)))

@@ -45,10 +45,3 @@ def note_better(*, fate: Fate, answer: Answer, words: str | None, said_by: str, 
         except IntegrityError:
             raise AskedAlready(Better.objects.get(fate=fate)) from None
     return better
-
-
-@transaction.atomic
-def take_back_better(*, better: Better, by: User) -> None:
-    """It was a slip: she can be asked again."""
-    with history.change(by=by, reason="better taken back"):
-        better.delete()

@@ -44,7 +44,6 @@ def untold(request: UserRequest, code: str) -> HttpResponse:
         "is_mine": is_mine,
         "query": "hvem=jeg&" if is_mine else "",
         "lately": told_lately(unit, request.user, now - services.UNDO_TIME)[:LATELY_SHOWN],
-        "to_ask_count": to_ask(unit, request.user, today).count(),
         "can_act": can_act(request, unit),
         "today": today,
         "undo_from": now - services.UNDO_TIME,

@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
 
 from dialog.accounts.models import User
 from dialog.audit import history
@@ -19,6 +21,8 @@ from dialog.improvements.models import (
     VisitNote,
 )
 from dialog.units.models import Unit
+
+Row = TypeVar("Row", bound=Model)
 
 
 class VisitRefused(Exception):
@@ -74,15 +78,7 @@ def plan(*, visit_id: UUID, unit: Unit, held_on: date, guests: str, host: User, 
         planned_by=by,
         planned_at=now,
     )
-    try:
-        with transaction.atomic():
-            visit.save(force_insert=True)
-    except IntegrityError:
-        before = Visit.objects.filter(pk=visit_id, unit=unit, planned_by=by).first()
-        if before is None:
-            raise BelongsToAnother from None
-        return before
-    return visit
+    return _inserted_once(visit, Visit.objects.filter(pk=visit_id, unit=unit, planned_by=by))
 
 
 @transaction.atomic
@@ -151,15 +147,7 @@ def promise(
         made_by=by,
         made_at=now,
     )
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        before = Promise.objects.filter(pk=promise_id, visit=visit, made_by=by).first()
-        if before is None:
-            raise BelongsToAnother from None
-        return before
-    return made
+    return _inserted_once(made, Promise.objects.filter(pk=promise_id, visit=visit, made_by=by))
 
 
 @transaction.atomic
@@ -214,6 +202,19 @@ def make_action(*, promise: Promise, owner: User, by: User, now: datetime) -> Im
         promise.save(update_fields=["action"])
         _step(promise, PromiseStepKind.IN_ACTION, by, now)
     return action
+
+
+def _inserted_once(row: Row, before: QuerySet[Row]) -> Row:
+    """The primary key decides which of two equal sendings was first; ``before`` is what that one would have written."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        first = before.first()
+        if first is None:
+            raise BelongsToAnother from None
+        return first
+    return row
 
 
 def _locked(visit: Visit) -> Visit:
