@@ -210,7 +210,7 @@ def test_a_code_stops_working(client, tablet, ola, case, place):
     choose(client, ola)
     assert client.get(f"/nettbrett/inn/{ola.pk}/").status_code == 200
     if case == "month":
-        TabletVisit.objects.update(last_at=timezone.now() - timedelta(days=31))
+        TabletVisit.objects.update(last_at=timezone.localtime() - timedelta(days=31))
     elif case == "moved":
         end_membership(membership=ola.memberships.get(), last_day=timezone.localdate() - timedelta(days=1))
     elif case == "switched off":

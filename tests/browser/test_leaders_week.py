@@ -44,7 +44,7 @@ def liv(place):
 @pytest.fixture
 def week(place, ola, liv):
     """The days of asking are over and not yet closed: one thing waits, one promise is due, and Kari has asked."""
-    today, now = timezone.localdate(), timezone.now()
+    today, now = timezone.localdate(), timezone.localtime()
     campaign = factories.make_campaign(place.municipality, starts_on=today - timedelta(days=12), days=10)
     theme = factories.make_theme(place.municipality)
     arne = factories.make_resident(place.department, "Arne", place="Rom 202")

@@ -154,7 +154,7 @@ def test_one_thing_said_becomes_an_action_that_helped_and_another_gets_a_no(page
     # A week later: did it get better? What she says stands on the action.
     page.goto(f"{desk}/bedre/")
     expect(page.get_by_text("Ingen å spørre nå")).to_be_visible()
-    Fate.objects.update(told_at=timezone.now() - timedelta(days=8))
+    Fate.objects.update(told_at=timezone.localtime() - timedelta(days=8))
     page.goto(f"{desk}/bedre/")
     page.get_by_role("link", name=re.compile("Skriv svaret.*Borghild")).click()
     choose(page, "Litt")

@@ -171,7 +171,7 @@ def test_what_next_of_kin_said_before_stands_and_can_be_mended(client, ola, borg
 
 
 def test_saying_it_twice_keeps_the_first(ola, place, borghild):
-    first = residents.bar_family(resident=borghild, by=ola, now=timezone.now() - timedelta(days=2))
+    first = residents.bar_family(resident=borghild, by=ola, now=timezone.localtime() - timedelta(days=2))
     per = factories.make_user("Per", place.department, "staff")
 
     again = residents.bar_family(resident=borghild, by=per, now=timezone.now())

@@ -88,7 +88,7 @@ def bring_in(place, *texts):
 
 
 def test_what_has_no_theme_lies_on_the_desk_the_newest_first(client, place, ola, borghild, themes):
-    now = timezone.now()
+    now = timezone.localtime()
     said(ola, borghild, "Eldst", now=now - timedelta(days=400))
     said(ola, borghild, "Først nevnt", "Så nevnt", now=now)
     said(ola, borghild, "Har tema", themes=(themes["food"],))

@@ -81,7 +81,7 @@ def test_what_is_no_answer_marks_nothing(client, ola, borghild, action):
 
 
 def test_the_list_holds_what_nobody_has_ticked_mine_first(client, place, ola, liv, borghild):
-    now = timezone.now()
+    now = timezone.localtime()
     factories.record(ola, borghild, "Mine", now=now - timedelta(days=2))
     factories.record(liv, borghild, "Livs, nyere", now=now)
     ticked = factories.record(ola, borghild, "Ført", now=now)

@@ -94,7 +94,7 @@ def test_an_earlier_answer(client, place, ola, days, is_campaign, state):
     if is_campaign:
         factories.make_campaign(place.municipality)
     borghild = factories.make_resident(place.department)
-    factories.record(ola, borghild, "Jeg vil ut.", now=timezone.now() - timedelta(days=days))
+    factories.record(ola, borghild, "Jeg vil ut.", now=timezone.localtime() - timedelta(days=days))
 
     assert groups(client, place.department) == {"mine": [], state: ["Borghild"]}
 

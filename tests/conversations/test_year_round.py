@@ -96,7 +96,7 @@ def test_the_count_and_the_list_of_names_say_the_same(place, ola, rule):
         for ago in chance.sample([1, 2, 6, 20, 79, 120, 181, 364, 366], chance.randint(0, 2)):
             how = chance.choice([{}, {"figures_only": True}, unable, {"said_by": SaidBy.KIN_ABOUT}])
             words = () if "outcome" in how else ("Ut.",)
-            factories.record(ola, resident, *words, now=timezone.now() - timedelta(days=ago), **how)
+            factories.record(ola, resident, *words, now=timezone.localtime() - timedelta(days=ago), **how)
         residents.append(resident)
 
     counted = year_round([place.department], {"nursing_home": rule}, TODAY())[place.department.pk]
@@ -160,7 +160,7 @@ def test_the_list_says_why_and_by_which_day(client, place, ola, is_campaign):
 
 
 def ago(days):
-    return timezone.now() - timedelta(days=days)
+    return timezone.localtime() - timedelta(days=days)
 
 
 def test_asked_long_ago_is_as_long_as_the_municipality_has_said(client, place, ola):

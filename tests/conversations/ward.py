@@ -12,7 +12,7 @@ def make_ward(unit, ola, *, campaign=True):
     """22 residents: some on Ola's own list, two to try again, one new, some asked, some not."""
     if campaign:
         factories.make_campaign(unit.municipality)
-    now = timezone.now()
+    now = timezone.localtime()
     yesterday = now - timedelta(days=1)
     residents = {}
     names = "Anna Borghild Einar Gudrun Kåre Marit Halvor Ingebjørg Reidun Arne Dagny Åse Østen Ærlend Sigrid Tor Ulf"

@@ -28,12 +28,14 @@ def letters(today=None):
 
 
 def waits(by, resident, days=8):
-    return record(by, resident, WORDS, now=timezone.now() - timedelta(days=days))
+    return record(by, resident, WORDS, now=timezone.localtime() - timedelta(days=days))
 
 
 def test_a_leader_hears_how_much_waits_and_where_and_nothing_of_whom(ola, liv, borghild, place):
     waits(ola, borghild)
-    record(ola, borghild, "x", intent=Intent.THIS_WEEK, promise="Kanariløfte", now=timezone.now() - timedelta(days=5))
+    record(
+        ola, borghild, "x", intent=Intent.THIS_WEEK, promise="Kanariløfte", now=timezone.localtime() - timedelta(days=5)
+    )
 
     call_command("send_digest")
 

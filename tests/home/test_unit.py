@@ -43,7 +43,7 @@ def test_an_empty_unit_says_so_calmly(show):
 
 
 def test_the_oldest_stands_first_with_who_where_and_how_long(show, ola, borghild, place):
-    now = timezone.now()
+    now = timezone.localtime()
     record(ola, make_resident(place.department, "Einar"), "Kaffe", now=now - timedelta(days=2))
     record(ola, borghild, "Tur", now=now - timedelta(days=8))
 
@@ -56,7 +56,7 @@ def test_the_oldest_stands_first_with_who_where_and_how_long(show, ola, borghild
 
 
 def test_a_promise_is_due_a_week_later_and_is_not_in_the_number(show, ola, borghild):
-    given = timezone.now() - timedelta(days=8)
+    given = timezone.localtime() - timedelta(days=8)
     record(ola, borghild, "Kaffen først", intent=Intent.THIS_WEEK, promise="Kaffen før stellet", now=given)
 
     text = show().text

@@ -43,7 +43,7 @@ def say(place, campaign, ola, count, **fields):
 
 def decide(statements, by, chosen, suggested=None, now=None):
     """Rows as the desk writes them, at once."""
-    at = now or timezone.now() - timedelta(days=1)
+    at = now or timezone.localtime() - timedelta(days=1)
     return CodingDecision.objects.bulk_create(
         CodingDecision(
             municipality_id=one.municipality_id, statement=one, themes=sorted(t.pk for t in chosen),
@@ -160,7 +160,7 @@ def test_only_what_is_counted_open_and_decided_before_the_lock_is_in_it(place, o
     for some in (counted, honest, elsewhere):
         decide(some, ola, [food], suggested=[food])
     # In the form without a script nobody saw a suggestion: nothing to agree with.
-    decide(counted[:20], ola, [food], now=timezone.now() - timedelta(days=2))
+    decide(counted[:20], ola, [food], now=timezone.localtime() - timedelta(days=2))
     release = close(campaign, siv)
     decide(late, ola, [food], suggested=[food], now=timezone.now() + timedelta(hours=1))
 

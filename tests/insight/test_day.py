@@ -58,7 +58,7 @@ def make_quote(said, siv, liv, *, use=QuoteUse.POSTER, **fields):
 def last_year(place, siv):
     held = make_campaign(place.municipality, starts_on=TODAY - timedelta(days=380), name="I fjor")
     held.closing_asked_by, held.closed_by = siv, make_user("Stein", place.municipality, Role.STRATEGIST)
-    held.closing_asked_at = held.closed_at = timezone.now() - timedelta(days=300)
+    held.closing_asked_at = held.closed_at = timezone.localtime() - timedelta(days=300)
     held.save()
     return held
 

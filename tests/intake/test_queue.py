@@ -229,10 +229,10 @@ def test_the_queue_costs_the_same_however_many_wait(client, ola, place, campaign
 
 def test_what_nobody_takes_in_goes_by_itself(place, campaign, ola, settings, capsys):
     settings.INTAKE_DAYS_HELD = 60
-    old, young = (timezone.now() - timedelta(days=days) for days in (61, 59))
+    old, young = (timezone.localtime() - timedelta(days=days) for days in (61, 59))
     gone, kept = make_arrival(place.department, "Gammelt", now=old), make_arrival(place.department, "Nytt", now=young)
     refused = make_arrival(place.department, "Avvist")
-    services.refuse(arrival=refused, reason=Reason.SPAM, by=ola, now=timezone.now() - timedelta(days=15))
+    services.refuse(arrival=refused, reason=Reason.SPAM, by=ola, now=timezone.localtime() - timedelta(days=15))
 
     call_command("expire_answers", "--dry-run")
     assert Arrival.objects.count() == 3
@@ -244,7 +244,7 @@ def test_what_nobody_takes_in_goes_by_itself(place, campaign, ola, settings, cap
 
 
 def test_the_name_with_an_honest_answer_stays_as_long_as_the_answer(rut, honest):
-    services.accept(arrival=honest, resident=None, treatments=[], by=rut, now=timezone.now() - timedelta(days=99))
+    services.accept(arrival=honest, resident=None, treatments=[], by=rut, now=timezone.localtime() - timedelta(days=99))
     services.expire(now=timezone.now())
     assert Arrival.objects.count() == 1
 

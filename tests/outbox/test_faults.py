@@ -128,7 +128,7 @@ def test_a_copy_brought_back_is_another_epoch(device):
 def test_a_draft_goes_in_time_and_a_saved_answer_never_by_itself(device, borghild, days, left):
     device.record(borghild, "Halvt", kind="draft")
     device.record(borghild, "", fields=[["things", "1"]])
-    Envelope.objects.update(received_at=timezone.now() - timedelta(days=days))
+    Envelope.objects.update(received_at=timezone.localtime() - timedelta(days=days))
 
     keeping.expire(now=timezone.now())
 
@@ -138,7 +138,7 @@ def test_a_draft_goes_in_time_and_a_saved_answer_never_by_itself(device, borghil
 def test_a_receipt_is_kept_as_long_as_a_key_opens(device, borghild):
     device.record(borghild, "Ord")
     for days, left in ((729, 1), (731, 0)):
-        Envelope.objects.update(received_at=timezone.now() - timedelta(days=days))
+        Envelope.objects.update(received_at=timezone.localtime() - timedelta(days=days))
         keeping.expire(now=timezone.now())
         assert Envelope.objects.count() == left
 

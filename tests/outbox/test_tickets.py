@@ -78,7 +78,7 @@ def test_what_was_written_with_it_in_time_finds_its_way_when_it_comes_late(
     ticket = take(borghild, ola, tablet)
     if when == "expired":
         VisitTicket.objects.update(
-            issued_at=timezone.now() - timedelta(days=9), expires_at=timezone.now() - timedelta(days=7)
+            issued_at=timezone.localtime() - timedelta(days=9), expires_at=timezone.localtime() - timedelta(days=7)
         )
     else:
         tickets.take_back(ticket=ticket, by=ola, now=timezone.now())

@@ -114,7 +114,7 @@ def test_nobody_writes_before_she_had_heard_from_us_or_after_we_have_it(device, 
 def three_days_ago(device, resident):
     """What was written down then, and what a correction of it is about."""
     device.record(resident, "Det første")
-    held, then = Conversation.objects.get(), timezone.now() - timedelta(days=3)
+    held, then = Conversation.objects.get(), timezone.localtime() - timedelta(days=3)
     Conversation.objects.update(recorded_at=then)
     Envelope.objects.update(received_at=then)
     return held, {"way": "correct", "id": str(held.pk), "whom": ""}

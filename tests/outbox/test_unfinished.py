@@ -17,7 +17,7 @@ from tests.outbox.devices import Device, things
 WORDS = "Å komme ut i hagen"
 WHOM = {"way": "whom", "id": "", "whom": "Hun i rom 204"}
 MINE = "/uferdig/"
-LONG_AGO = timezone.now() - timedelta(days=2)
+LONG_AGO = timezone.localtime() - timedelta(days=2)
 
 
 def only():
@@ -205,9 +205,9 @@ def test_thrown_away_for_a_reason_and_without_words(client, device, ola):
     ids=["no doubt", "lost", "left", "old"],
 )
 def test_who_says_it_is_theirs_is_asked_and_never_refused(device, borghild, happens, mark):
-    device.tablet.registered_at = timezone.now() - timedelta(days=30)
+    device.tablet.registered_at = timezone.localtime() - timedelta(days=30)
     device.tablet.save()
-    yesterday = timezone.now() - timedelta(days=1)
+    yesterday = timezone.localtime() - timedelta(days=1)
     envelope = device.seal(device.written(borghild, WORDS, **device.heard(yesterday), saved=yesterday))
     happens(device)
     if mark == Mark.OLD_TOKEN:
@@ -234,7 +234,7 @@ def test_one_tap_says_that_it_is_hers_and_another_that_it_is_not(client, device,
 
 
 def test_an_uncertain_date_is_set_by_its_author(client, device, ola, borghild):
-    saved = timezone.now() - timedelta(days=2)
+    saved = timezone.localtime() - timedelta(days=2)
     device.record(borghild, WORDS, saved=saved)
     assert only().is_date_uncertain and "Usikker dato" in show(client, ola).text
 

@@ -27,7 +27,7 @@ def mads(place):
 @pytest.fixture
 def arrived(place, kept):
     make_campaign(place.municipality)
-    return make_arrival(place.department, "Hardhendt", is_honest=True, now=timezone.now() - timedelta(days=3))
+    return make_arrival(place.department, "Hardhendt", is_honest=True, now=timezone.localtime() - timedelta(days=3))
 
 
 def received(user):

@@ -30,7 +30,7 @@ def desk(ina):
 def said(place, ola):
     """Words that are a year and a half old."""
     resident = make_resident(place.department, "Borghild")
-    return record(ola, resident, "halvannet år gammelt", now=timezone.now() - timedelta(days=550))
+    return record(ola, resident, "halvannet år gammelt", now=timezone.localtime() - timedelta(days=550))
 
 
 def choose(desk, years, action):
@@ -49,7 +49,7 @@ def test_what_a_choice_would_take_away_is_shown_and_nothing_is_done(desk, said, 
 def test_what_is_chosen_holds_for_that_municipality_from_the_next_night(desk, said, ina, capsys):
     nordvik = make_place("Nordvik kommune")
     nora = make_user("Nora", nordvik.department, Role.STAFF)
-    record(nora, make_resident(nordvik.department), "også gammelt", now=timezone.now() - timedelta(days=550))
+    record(nora, make_resident(nordvik.department), "også gammelt", now=timezone.localtime() - timedelta(days=550))
 
     saved = choose(desk, 1, "save")
     call_command("purge", dry_run=True)
