@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from drills.outcome import Outcome
+from tests.attack.actions import Workshops, attack, attack_money, voices_told_on_the_same_terms
 from tests.attack.fast import truth
 from tests.attack.housed import House, strange_in_csv, strange_in_reports, strange_in_xlsx, strange_on_pages
 from tests.attack.judge import Judge
@@ -18,6 +19,8 @@ from tests.attack.towns import SHAPES, like_baerum
 # Close numbers of each release that are looked at by integer programming.
 WALKS = 30
 PAGES = 6
+# Municipalities whose actions are watched, and how many actions each.
+WATCHED, ACTIONS = 5, 40
 
 
 def run(*, seeds: int) -> Iterator[Outcome]:
@@ -73,4 +76,21 @@ def through_the_house(seed: int = 1, *, every: int = PAGES) -> Outcome:
     for place, found in strange.items():
         outcome.expect(not found, f"{place}: {len(found)} numbers that do not follow, such as {found[:3]}")
     outcome.figures = {"forsøk": tries, "tall utenom": sum(map(len, strange.values()))}
+    outcome.figures |= _of_actions(outcome)
     return outcome
+
+
+def _of_actions(outcome: Outcome) -> dict[str, object]:
+    """Sums of actions and what units share, watched while people speak, are told, and say that it got better."""
+    tries = 0
+    for seed in range(WATCHED):
+        town = Workshops(seed, units=16, actions=ACTIONS)
+        for what, loss in attack(town).items():
+            tries += loss.tries
+            outcome.expect(not loss.exact, f"actions: knows of {loss.exact} how many, when they were {what}")
+            outcome.expect(not loss.beyond, f"actions: {loss.beyond} times something moved when they were {what}")
+        outcome.expect(not attack_money(town).exact, "actions: knows what one of another unit's cost")
+    with voices_told_on_the_same_terms():
+        lost = sum(loss.exact for loss in attack(Workshops(WATCHED, units=16, actions=ACTIONS)).values())
+    outcome.expect(lost >= ACTIONS // 2, f"actions: the naive page loses {lost} only: the attacker sees nothing")
+    return {"tiltak, forsøk": tries, "tiltak, kontroll": lost}

@@ -311,6 +311,15 @@ def test_what_the_aid_points_at_is_seen_before_it_is_shared(desk, place, liv, wa
     assert SharedAction.objects.get().title == "Tur"
 
 
+def test_how_many_said_it_is_seen_before_it_is_shared(desk, liv, walks):
+    end(walks, liv)
+    form = {"title": "Tur", "words": "Fem av de åtte beboerne ba om det, og to og to gikk.", "is_sure": "on"}
+
+    first = desk.post(address("share", walks), form)
+
+    assert first.status_code == 422 and first.text.count("(antall)") == 1 and not SharedAction.objects.exists()
+
+
 def test_a_shared_action_is_learned_from_and_taken_back_it_is_gone(client, place, liv, walks):
     lars = make_user("Lars", place.neighbour, Role.LEADER)
     share(end(walks, liv), liv)

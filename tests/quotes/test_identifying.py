@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialog.improvements.quotes.identifying import Register, What, find_identifying, pieces
+from dialog.improvements.quotes.identifying import Register, What, find_counts, find_identifying, pieces
 
 REGISTER = Register.of(
     ["Borghild Hansen", "Åse Øverli", "Hansen, Liv", "José Ruiz", "Bo Lie"],
@@ -50,6 +50,20 @@ def test_what_may_give_somebody_away_is_found(text, word, what):
 )
 def test_everyday_words_are_left_alone(text):
     assert find_identifying(text, REGISTER) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Tre ba om kaffe.", ["Tre ba"]),
+        ("5 av 14 ville ut.", ["5 av 14"]),
+        ("Sju av de eldre beboerne gikk.", ["Sju av de eldre beboerne"]),
+        ("Det gjaldt to personer, og fire pårørende.", ["to personer", "fire pårørende"]),
+        ("Vi gikk to og to, tre ganger i uka, i 30 minutter.", []),
+    ],
+)
+def test_how_many_people_it_was_is_found_where_it_is_asked_for(text, found):
+    assert [mark.text for mark in find_counts(text)] == found
 
 
 def test_the_pieces_are_the_text():

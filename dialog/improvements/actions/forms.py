@@ -366,7 +366,7 @@ class ShareForm(forms.Form):
     )
     words = words_field(
         _("Hva gjorde dere, og hva ble det til?"),
-        _("Skriv for noen som ikke jobber hos dere. Også det som ikke virket, er til nytte."),
+        _("Skriv for noen utenfra, og ikke hvor mange som sa det. Også det som ikke virket, er til nytte."),
         _("Skriv hva dere gjorde, og hva det ble til."),
         rows=5,
     )

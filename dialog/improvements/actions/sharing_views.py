@@ -20,7 +20,7 @@ from dialog.improvements.actions.page import fetch_as_leader
 from dialog.improvements.actions.queries import with_unit
 from dialog.improvements.actions.sums import costs, gains, years
 from dialog.improvements.models import Category, ImprovementAction, SharedAction
-from dialog.improvements.quotes.identifying import pieces
+from dialog.improvements.quotes.identifying import Mark, find_counts, pieces
 from dialog.improvements.quotes.queries import marked
 from dialog.units.models import Unit
 
@@ -51,7 +51,7 @@ def share(request: UserRequest, code: str, pk: UUID) -> HttpResponse:
         except sharing.NotEnded:
             form.add_error(None, _("Tiltaket er ikke avsluttet ennå. Da er det ikke noe å lære bort."))
     text = _text(form)
-    marks = marked([text], unit, timezone.localdate()) if request.method == "POST" else []
+    marks = _marks(text, unit) if request.method == "POST" else []
     context = {
         "unit": unit,
         "action": one,
@@ -128,10 +128,17 @@ def _text(form: ShareForm) -> str:
 def _has_looked(request: UserRequest, form: ShareForm, unit: Unit) -> bool:
     """Whether what the aid points at in exactly this text has been on the screen."""
     text = _text(form)
-    if not marked([text], unit, timezone.localdate()) or request.POST.get("seen") == _digest(text):
+    if not _marks(text, unit) or request.POST.get("seen") == _digest(text):
         return True
     form.add_error("words", _("Se på det som er merket. Endre teksten, eller send den en gang til slik den er."))
     return False
+
+
+def _marks(text: str, unit: Unit) -> list[Mark]:
+    """What the aid points at: who somebody is, and how many they were. Voices are told by locked figures alone."""
+    who = marked([text], unit, timezone.localdate())
+    how_many = [one for one in find_counts(text) if all(one.end <= mark.start or mark.end <= one.start for mark in who)]
+    return sorted([*who, *how_many], key=lambda mark: mark.start)
 
 
 def _digest(text: str) -> str:

@@ -4,7 +4,9 @@ A kind of action is told only when at least ``FEWEST_ACTIONS`` of them in ``FEWE
 are put together, and told on the same terms or not at all. There is no sum above the lines, so nothing is subtracted
 from it. No line says what an action is about or how many asked for it: a kind is what the unit did, not a theme.
 These are a municipality's own money and hours, not what anybody said: they are told as they stand today, and whoever
-looks every day may see what one new action cost. She never learns which.
+looks every day may see what one new action cost. She never learns which, and no number here moves when somebody speaks,
+is told, or says that it got better: tests/attack/actions.py watches every day and finds how many people stand behind an
+action 0 times. Voices would be found at once, told on these very terms.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

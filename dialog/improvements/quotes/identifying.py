@@ -27,6 +27,7 @@ class What(StrEnum):
     BIRTH_NUMBER = "birth_number"
     ADDRESS = "address"
     EMAIL = "email"
+    COUNT = "count"
 
 
 # The first that fits a piece of text says what it is: a birth number is not also a phone number.
@@ -51,6 +52,12 @@ PATTERNS = (
     ),
 )
 WORD = re.compile(r"[^\W\d_]+")
+NUMBER = r"(?:\d{1,3}|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv)"
+PEOPLE = r"(?:beboer|bruker|pasient|deltaker|person|pårørende|menneske|kvinne|dame|mann|menn|herre|stykker)\w*"
+HOW_MANY = re.compile(
+    rf"\b{NUMBER}\s+(?:av\s+{NUMBER}\b|(?:\w+\s+){{0,3}}?{PEOPLE}|(?:ba|sa|ønsket|ville|spurte|svarte)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,12 @@ def find_identifying(text: str, register: Register) -> list[Mark]:
         if all(mark.end <= other.start or other.end <= mark.start for other in kept):
             kept.append(mark)
     return sorted(kept, key=lambda mark: mark.start)
+
+
+def find_counts(text: str) -> list[Mark]:
+    """How many people stand behind something: what units write for others says so no more than a page does."""
+    text = unicodedata.normalize("NFC", text)
+    return [Mark(hit.start(), hit.end(), hit.group(), What.COUNT) for hit in HOW_MANY.finditer(text)]
 
 
 def pieces(text: str, marks: Iterable[Mark]) -> list[tuple[str, What | None]]:

@@ -191,4 +191,5 @@ def what_it_shows(what: What) -> str:
         What.BIRTH_NUMBER: _("fødselsnummer"),
         What.ADDRESS: _("adresse"),
         What.EMAIL: _("e-post"),
+        What.COUNT: _("antall"),
     }[what]
