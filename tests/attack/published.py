@@ -34,7 +34,7 @@ WORDS = (
     r"0, 5, 10, 15",
     rf"(fra|enn|minst|under|over)[{SPACE}](\d+)[{SPACE}](svar|svarte|har svart|brukere|ansatte|avdelinger)",
     r"§§? ?\d+[-\d]*( ?[a-z]\b)?",
-    r"\b[0-9a-f]{64}\b",
+    r"\b[0-9a-f]{64}\b|Fingeravtrykket begynner med [0-9a-f]+",
     r"\bSHA-256\b|\bUTF-8\b|\bPDF/UA-1\b|\bA4\b",
 )
 _GROUPED = rf"\d{{1,3}}(?:[{SPACE}]\d{{3}})+"

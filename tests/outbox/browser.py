@@ -41,10 +41,13 @@ COUNT = """async (wanted) => {
   return rows.filter((one) => !one.state || one.state === "waiting").length;
 }"""
 
-IN_CHARGE = """() => new Promise((done) => {
-  if (navigator.serviceWorker.controller) done();
-  else navigator.serviceWorker.addEventListener("controllerchange", done);
-})"""
+# Whether this very page is controlled is chance: one that is just being opened when the worker takes over is not.
+# Every page opened from now on is.
+IN_CHARGE = """() => navigator.serviceWorker.ready.then(({ active }) => new Promise((done) => {
+  const look = () => active.state === "activated" && done();
+  active.addEventListener("statechange", look);
+  look();
+}))"""
 
 
 class Server:

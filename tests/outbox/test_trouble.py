@@ -23,6 +23,8 @@ FULL = """() => {
     return put.apply(this, given);
   };
 }"""
+# A worker that is fetched before coverage is quite back is given up, and tried again only at the next visit.
+IS_ANSWERED = """() => fetch("/sw.js", { cache: "no-store" }).then(({ ok }) => ok, () => false)"""
 AN_IPAD = """
   Object.defineProperty(navigator, "platform", { get: () => "MacIntel" });
   Object.defineProperty(navigator, "maxTouchPoints", { get: () => 5 });
@@ -165,6 +167,7 @@ def test_the_page_without_coverage_in_every_state(page, browser_context, residen
 
     # Coverage is back, and a newer release with it: it waits for her.
     browser_context.set_offline(False)
+    until(lambda: page.evaluate(IS_ANSWERED))
     page.evaluate("navigator.serviceWorker.register('/sw.js?ny')")
     expect(page.get_by_text("En ny utgave er klar.")).to_be_visible()
     expect(page.locator("#id_ting1-words")).to_have_value(TUR)
