@@ -23,6 +23,8 @@ from dialog.conversations.models import Conversation
 SESSION_KEY = "guest"
 # Beside what is open to everybody: the conversation's own suggestions, thanks, and the lock.
 OPEN = frozenset({"conversations:thanks", "conversations:suggest", "account_lock", "account_awake"})
+# Open to everybody, and yet a place to write: held as the others are. On the device it has forgotten whose it is.
+WAYS_AROUND = frozenset({"outbox:shell", "outbox:waiting"})
 # Where the form leads when it is saved: on this device the receipt is what is asked for next.
 AFTER_SAVING = frozenset({"conversations:receipt", "outbox:mine"})
 
@@ -71,7 +73,8 @@ class GuestMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         route = request.resolver_match.view_name if request.resolver_match else ""
         # What is open to everybody shows nobody, and some of it must not touch a session.
-        if route in OPEN or rule_for(request) in (PUBLIC, SEALED) or not request.user.is_authenticated:
+        is_open = route in OPEN or (rule_for(request) in (PUBLIC, SEALED) and route not in WAYS_AROUND)
+        if is_open or not request.user.is_authenticated:
             return None
         mark = present(request)
         if mark is None or request.path == mark["address"]:

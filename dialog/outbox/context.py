@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from dialog.accounts import tablets
 from dialog.accounts.models import Role, User
+from dialog.conversations import guests
 from dialog.outbox import epochs, keys, tokens
 from dialog.outbox.tickets import tickets_context
 
@@ -50,11 +51,16 @@ class OutboxOfPage:
             return ""
         return tokens.author_token(user_id=user.pk, tablet=self._tablet, now=timezone.now())
 
+    @property
+    def remembered_author(self) -> str:
+        """Whom the device is to know by, also without coverage: nobody while a guest may be alone with it."""
+        return "" if self.author and guests.present(self.request) else self.author
+
     @cached_property
     def tickets(self) -> str:
         """On the pages one leaves from: elsewhere the script keeps what it was last given. "" there."""
         is_there = self.request.resolver_match and self.request.resolver_match.view_name in TICKET_PAGES
-        return tickets_context(self.request) if is_there and self.author else ""
+        return tickets_context(self.request) if is_there and self.remembered_author else ""
 
     @property
     def _user(self) -> object:

@@ -1,6 +1,9 @@
 """A guest beside the host: one conversation on the screen, then thanks. The way back needs the host."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from dialog.conversations.models import Conversation
@@ -64,6 +67,28 @@ def test_no_other_page_is_there_while_a_guest_is(screen, borghild, arne, place):
         assert page.redirect_chain[-1][0] == THANKS and "Kanarinavn" not in page.text and "Hansen" not in page.text
     assert screen.post(reverse("conversations:search", args=[unit]), {"sok": "Kanari"})["Location"] == THANKS
     assert screen.get(new(borghild)).status_code == 200
+
+
+def test_the_page_without_coverage_is_not_a_way_around(screen, borghild):
+    pages = [reverse(f"outbox:{name}") for name in ("shell", "waiting")]
+    assert [screen.get(address).status_code for address in pages] == [200, 200]
+    lock(screen, borghild)
+
+    assert [screen.get(address)["Location"] for address in pages] == [THANKS, THANKS]
+    # The worker asks for it without a cookie, and keeps it for whoever comes after.
+    assert Client().get(pages[0]).status_code == 200
+
+
+def test_while_a_guest_is_there_the_device_is_not_told_who_holds_it_and_the_form_keeps_its_author(screen, borghild):
+    body, form = re.compile(r"<body[^>]*data-utboks-author"), re.compile(r"<form[^>]*data-utboks-author")
+    before = screen.get(new(borghild)).text
+    assert body.search(before) and form.search(before)
+
+    pages = [lock(screen, borghild).text, screen.get(new(borghild)).text]
+
+    assert [bool(body.search(page)) for page in pages] == [False, False]
+    assert [bool(form.search(page)) for page in pages] == [True, True]
+    assert not body.search(screen.get(THANKS).text)
 
 
 def test_saved_the_screen_says_thanks_and_not_even_the_form_is_left(screen, borghild):

@@ -166,6 +166,8 @@ const goOn = (form, receipt) => {
 
 const showKept = (form) => {
   const kept = document.getElementById("utboks-kvittering").content.cloneNode(true);
+  // A guest is led nowhere: neither to the next nor to the list.
+  kept.querySelector("gjest" in form.dataset ? "[data-uten-gjest]" : "[data-med-gjest]").remove();
   form.replaceWith(kept);
   document.querySelector("[data-utboks-kvittering] h1").focus();
   scrollTo(0, 0);
@@ -216,7 +218,10 @@ document.addEventListener(
 // The form is drawn anew by every answer of the server: it is the same conversation, by the same person.
 const meetForm = () => {
   const form = ourForm();
-  if (form) openingOf(form);
+  if (!form) return;
+  openingOf(form);
+  // The screen has just been locked to this conversation: the page without coverage is not to know who holds the tablet.
+  if ("gjest" in form.dataset) ready.then(outbox.forgetPerson).catch(() => {});
 };
 document.addEventListener("htmx:load", meetForm);
 meetForm();
