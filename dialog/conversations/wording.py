@@ -36,12 +36,14 @@ def find_resident(word: ResidentWord) -> str:
 
 
 def day_in_words(day: date, today: date) -> str:
-    """Return "i går", "tirsdag" within a week, else "4. juni"."""
+    """Return "i går", "tirsdag" within a week, else "4. juni"; with the year where it is another."""
     near = {0: _("i dag"), -1: _("i går"), 1: _("i morgen")}
     distance = (day - today).days
     if distance in near:
         return near[distance]
-    return date_format(day, "l" if abs(distance) < 7 else _("j. F"))
+    if abs(distance) < 7:
+        return date_format(day, "l")
+    return date_format(day, _("j. F") if day.year == today.year else _("j. F Y"))
 
 
 def note(line: Line, today: date) -> str:

@@ -67,7 +67,7 @@ def days_waited(days: int) -> str:
 
 @register.filter
 def in_words(day: date | datetime, today: date) -> str:
-    """As day_in_words, for a moment too: "i går", "tirsdag" within a week, else "4. juni"."""
+    """As day_in_words, for a moment too."""
     return day_in_words(day.astimezone(OSLO).date() if isinstance(day, datetime) else day, today)
 
 

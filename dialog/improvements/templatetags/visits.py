@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dialog.conversations.wording import day_in_words
@@ -44,18 +43,13 @@ def visit_status(visit: Visit, today: date) -> Status:
     return Status(_("Planlagt"))
 
 
-def in_words(day: date, today: date) -> str:
-    """As elsewhere, and with the year where it is another: what was promised a year ago is not of this June."""
-    return day_in_words(day, today) if day.year == today.year else date_format(day, _("j. F Y"))
-
-
 @register.filter
 def promise_due(promise: Promise, today: date) -> str:
     """«innen 3. mars», «skulle vært holdt 3. mars», «holdt i går»."""
     if promise.closed_at is None:
-        day = in_words(promise.due_on, today)
+        day = day_in_words(promise.due_on, today)
         return (_("skulle vært holdt %(day)s") if promise.is_overdue(today) else _("innen %(day)s")) % {"day": day}
-    closed = in_words(promise.closed_at.astimezone(OSLO).date(), today)
+    closed = day_in_words(promise.closed_at.astimezone(OSLO).date(), today)
     return (_("holdt %(day)s") if promise.is_kept else _("ikke holdt, sagt %(day)s")) % {"day": closed}
 
 
@@ -63,7 +57,7 @@ def promise_due(promise: Promise, today: date) -> str:
 def promise_step(step: PromiseStep, today: date) -> str:
     """What happened, as the history says it."""
     if step.kind == PromiseStepKind.CHANGED and step.due_on is not None and step.owner is not None:
-        said = {"day": in_words(step.due_on, today), "name": step.owner.name}
+        said = {"day": day_in_words(step.due_on, today), "name": step.owner.name}
         return _("Ny frist: %(day)s. %(name)s følger det opp.") % said
     return str(PromiseStepKind(step.kind).label)
 
