@@ -47,7 +47,13 @@ def start_free_cluster():
 def template_name():
     """Changes when anything that shapes the tables does."""
     digest = hashlib.sha256((ROOT / "uv.lock").read_bytes() if (ROOT / "uv.lock").exists() else b"")
-    for path in sorted([*ROOT.glob("dialog/*/migrations/**/*.py"), *ROOT.glob("dialog/**/set_up_database.py")]):
+    for path in sorted(
+        [
+            *ROOT.glob("dialog/*/migrations/**/*.py"),
+            *ROOT.glob("dialog/**/set_up_database.py"),
+            *ROOT.glob("dialog/home/quick_migrations.py"),
+        ]
+    ):
         digest.update(path.read_bytes())
     # What is insert-only stands in the models.
     shapes = [*ROOT.glob("dialog/*/models.py"), *ROOT.glob("dialog/*/models/**/*.py"), ROOT / "hvaerviktig/settings.py"]

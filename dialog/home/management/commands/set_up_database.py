@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from django.apps import apps
@@ -14,6 +15,7 @@ from django.utils import timezone
 from pghistory.models import Context, Event
 from psycopg import sql
 
+from dialog.home.quick_migrations import is_empty, one_class_at_a_time
 from dialog.outbox import used_keys
 
 OWNER = "owner"
@@ -72,7 +74,8 @@ class Command(BaseCommand):
         with connections[OWNER].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             try:
-                call_command("migrate", database=OWNER, interactive=False, verbosity=0)
+                with one_class_at_a_time() if is_empty(OWNER) else nullcontext():
+                    call_command("migrate", database=OWNER, interactive=False, verbosity=0)
                 call_command("createcachetable", database=OWNER, verbosity=0)
                 self._look_at_outbox_keys()
                 if role != settings.DATABASES[OWNER]["USER"]:
