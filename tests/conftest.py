@@ -6,6 +6,7 @@ have changed. The cast of people is in factories.py.
 
 import os
 import shutil
+import signal
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -22,6 +23,8 @@ from dialog.accounts.models import Role
 from dialog.intake import limits
 from dialog.lib import background
 from dialog.outbox import epochs
+from dialog.themes.models import Codebook, CodebookVersion, Theme, ThemePattern
+from dialog.themes.services import start_codebook
 from hvaerviktig import postgres, serve
 from tests.factories import make_place, make_user
 from tests.template import (
@@ -120,7 +123,7 @@ def django_db_setup(django_test_environment, django_db_blocker, cluster, databas
             with administration(cluster, database_name) as beside:
                 restore = Restore(beside)
                 TransactionTestCase._fixture_teardown = lambda case: restore()
-                yield
+                yield restore
             connections.close_all()
         connection.execute(drop)
 
@@ -155,6 +158,10 @@ class Restore:
         with self.connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(table)) as copy:
             return b"".join(bytes(block) for block in copy)
 
+    def copy_in(self, table, rows):
+        with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
+            copy.write(rows)
+
     def __call__(self):
         for alias in connections:
             connections[alias].close()
@@ -162,8 +169,7 @@ class Restore:
             for table in self.filled():
                 self.connection.execute(sql.SQL("DELETE FROM {}").format(table))
             for table, rows in self.kept:
-                with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
-                    copy.write(rows)
+                self.copy_in(table, rows)
 
 
 @pytest.fixture(autouse=True)
@@ -271,7 +277,8 @@ def web_address(django_db_setup, cluster, database_name, ledger):
     # Callers wait in its queue while it starts: how long that takes is not part of how fast a page is.
     urlopen(f"{address}/healthz", timeout=60).close()  # noqa: S310  our own server
     yield address
-    process.terminate()
+    # At once: with SIGTERM it would wait for a browser that keeps its connection.
+    process.send_signal(signal.SIGQUIT)
     process.wait(30)
     listener.close()
 
@@ -320,6 +327,34 @@ def browser_context(browser, server):
 @pytest.fixture
 def page(browser_context):
     return browser_context.new_page()
+
+
+class Again:
+    """What ``start_codebook`` writes, written once: after that its twelve thousand rows are copied under new names.
+
+    Only for tests that commit, as a browser's do.
+    """
+
+    TABLES = [sql.Identifier(model._meta.db_table) for model in (Codebook, Theme, CodebookVersion, ThemePattern)]
+
+    def __init__(self, restore):
+        self.restore, self.rows, self.names = restore, [], ()
+
+    def __call__(self, *, municipality, by):
+        names = [str(one.pk).encode() for one in (municipality, by)]
+        if self.rows:
+            for table, rows in self.rows:
+                for was, name in zip(self.names, names, strict=True):
+                    rows = rows.replace(was, name)
+                self.restore.copy_in(table, rows)
+        else:
+            start_codebook(municipality=municipality, by=by)
+            self.rows, self.names = [(table, self.restore.copy_out(table)) for table in self.TABLES], names
+
+
+@pytest.fixture(scope="session")
+def codebook_again(django_db_setup):
+    return Again(django_db_setup)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 
-from dialog.themes.services import start_codebook
 from tests import factories
 from tests.conversations.ward import make_ward
 
@@ -13,9 +12,9 @@ def place(server):
 
 
 @pytest.fixture
-def ola(place, sign_in_browser):
+def ola(place, sign_in_browser, codebook_again):
     user = factories.make_user("Ola", place.department, "staff")
-    start_codebook(municipality=place.municipality, by=user)
+    codebook_again(municipality=place.municipality, by=user)
     sign_in_browser(user)
     return user
 

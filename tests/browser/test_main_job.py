@@ -13,7 +13,6 @@ from dialog.improvements.models import Fate
 from dialog.insight.jobs import lock_figures
 from dialog.insight.models import Release
 from dialog.themes.models import Theme
-from dialog.themes.services import start_codebook
 from tests.factories import make_campaign, make_place, make_resident, make_user, record
 
 WORDS = "Jeg vil ut en tur hver dag"
@@ -25,7 +24,7 @@ def place(server):
 
 
 @pytest.fixture
-def people(place):
+def people(place, codebook_again):
     """Ola, Liv and the two strategists; the municipality has its themes."""
     cast = {
         "ola": make_user("Ola", place.department, Role.STAFF),
@@ -33,7 +32,7 @@ def people(place):
         "siv": make_user("Siv", place.municipality, Role.STRATEGIST),
         "stein": make_user("Stein", place.municipality, Role.STRATEGIST),
     }
-    start_codebook(municipality=place.municipality, by=cast["siv"])
+    codebook_again(municipality=place.municipality, by=cast["siv"])
     return cast
 
 

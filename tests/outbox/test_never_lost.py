@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from dialog.conversations.models import Conversation, Statement
 from dialog.outbox.models import Envelope, State
-from dialog.themes.services import start_codebook
 from tests.conftest import addresses
 from tests.factories import make_campaign, make_place, make_resident, make_user
 from tests.outbox.browser import (
@@ -39,14 +38,14 @@ def house(transactional_db, cluster, database_name, ledger):
 
 
 @pytest.fixture
-def ward(house):
+def ward(house, codebook_again):
     place = make_place()
     people = {
         "ola": make_user("Ola", place.department, "staff"),
         "bo": make_user("Bo", place.department, "staff"),
         "liv": make_user("Liv", place.department, "leader"),
     }
-    start_codebook(municipality=place.municipality, by=people["liv"])
+    codebook_again(municipality=place.municipality, by=people["liv"])
     make_campaign(place.municipality)
     residents = [make_resident(place.department, f"Borghild {number} Kanarina") for number in range(len(CANARIES))]
     return place, people, residents

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from dialog.conversations.models import Conversation, Statement
 from dialog.outbox.models import Envelope, Reason, State, VisitTicket
-from dialog.themes.services import start_codebook
 from tests.browser.tablet import faults
 from tests.factories import make_campaign, make_place, make_resident, make_user
 from tests.outbox.browser import COUNT, IN_CHARGE, STORED, choose, readable, register, until, waits
@@ -30,10 +29,10 @@ def ola(place):
 
 
 @pytest.fixture
-def residents(server, browser_context, sign_in_browser, place, ola):
+def residents(server, browser_context, sign_in_browser, place, ola, codebook_again):
     """Two people live there, and Ola is signed in on a tablet of the department's."""
     liv = make_user("Liv", place.department, "leader")
-    start_codebook(municipality=place.municipality, by=liv)
+    codebook_again(municipality=place.municipality, by=liv)
     make_campaign(place.municipality)
     secret = register(place.department, liv)
     browser_context.add_cookies([{"name": "hva_nettbrett", "value": secret, "url": server}])

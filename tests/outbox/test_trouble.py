@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from dialog.conversations.models import Conversation
 from dialog.outbox import epochs
 from dialog.outbox.models import Envelope
-from dialog.themes.services import start_codebook
 from tests.browser.tablet import TUR, faults, saved, words_field
 from tests.factories import make_campaign, make_place, make_resident, make_user
 from tests.outbox.browser import IN_CHARGE, STORED, choose, readable, register, until, waits, write_down
@@ -43,10 +42,10 @@ def people(place):
 
 
 @pytest.fixture
-def residents(server, browser_context, sign_in_browser, place, people):
+def residents(server, browser_context, sign_in_browser, place, people, codebook_again):
     """Ola is signed in on a registered tablet, and four people live there."""
     ola, liv = people[0], make_user("Liv", place.department, "leader")
-    start_codebook(municipality=place.municipality, by=liv)
+    codebook_again(municipality=place.municipality, by=liv)
     make_campaign(place.municipality)
     secret = register(place.department, liv)
     browser_context.add_cookies([{"name": "hva_nettbrett", "value": secret, "url": server}])
