@@ -31,6 +31,7 @@ from dialog.home.workplaces import workplaces
 from dialog.improvements import queries
 from dialog.improvements.asking.queries import asked_by, codes_to_ask
 from dialog.improvements.asking.views import WHY
+from dialog.improvements.leaving_queries import LeftBehind, left_since
 from dialog.improvements.queries import ActionCounts, Heard, UnitWaits
 from dialog.improvements.small_things.queries import NOTHING, OnTheList, on_the_lists
 from dialog.improvements.views import ROWS_ON_DESK, can_act, own_unit
@@ -41,6 +42,7 @@ from dialog.insight.pages.unit import UnitPage, unit_page
 from dialog.insight.participation import FEWEST, Participation, participation
 from dialog.insight.queries import ReleaseReader
 from dialog.lib import svg
+from dialog.lib.dates import days_between
 from dialog.lib.planned import planned_once
 from dialog.themes.models import Lens
 from dialog.units.models import Unit
@@ -49,7 +51,7 @@ UNITS_A_PAGE = 40
 WORDS_SHOWN = 2
 NAMES_SHOWN = 8
 QUESTIONS_SHOWN = 4
-NOBODY = UnitWaits(0, None)
+NOBODY, NOBODY_LEFT = UnitWaits(0, None), LeftBehind(0, None)
 
 
 @require_GET
@@ -110,13 +112,14 @@ def units(request: UserRequest, code: str) -> HttpResponse:
     campaign = Campaign.objects.asked().filter(municipality_id=above.municipality_id, starts_on__lte=today).first()
     asked = participation(campaign, list(page), today) if campaign else {}
     year = year_round(list(page), rules_of(above.municipality_id), today)
-    small = on_the_lists([one.pk for one in page], today)
+    ids = [one.pk for one in page]
+    small, untold, left = on_the_lists(ids, today), queries.untold_by_unit(ids, today), left_since(ids, today)
     counted = [wait for wait in waits.values() if wait.count]
     context = {
         "unit": above,
         "today": today,
         "page": page,
-        "rows": [_row(one, waits, small, asked, year, today) for one in page],
+        "rows": [_row(one, waits, small, untold, left, asked, year, today) for one in page],
         "most": max((wait.count for wait in counted), default=0),
         "count": sum(wait.count for wait in counted),
         "oldest": min((wait.oldest for wait in counted if wait.oldest), default=None),
@@ -137,9 +140,19 @@ class UnitRow:
     waits: UnitWaits
     small: OnTheList
     small_days: int
+    untold: UnitWaits
+    left: LeftBehind
     participation: Participation | None
     year: YearRound
     today: date
+
+    @property
+    def untold_days(self) -> int:
+        return days_between(self.untold.oldest, self.today) if self.untold.oldest else 0
+
+    @property
+    def left_days(self) -> int:
+        return (self.today - self.left.first_left_on).days if self.left.first_left_on else 0
 
     @property
     def is_over_two_years(self) -> bool:
@@ -155,13 +168,25 @@ def _row(
     unit: Unit,
     waits: dict[UUID, UnitWaits],
     small: dict[UUID, OnTheList],
+    untold: dict[UUID, UnitWaits],
+    left: dict[UUID, LeftBehind],
     asked: dict[UUID, Participation],
     year: dict[UUID, YearRound],
     today: date,
 ) -> UnitRow:
     on_list = small.get(unit.pk, NOTHING)
     found = waits.get(unit.pk, NOBODY)
-    return UnitRow(unit, found, on_list, on_list.days(today), asked.get(unit.pk), year[unit.pk], today)
+    return UnitRow(
+        unit,
+        found,
+        on_list,
+        on_list.days(today),
+        untold.get(unit.pk, NOBODY),
+        left.get(unit.pk, NOBODY_LEFT),
+        asked.get(unit.pk),
+        year[unit.pk],
+        today,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from dialog.accounts.models import User
-from dialog.conversations.models import Resident, Statement
+from dialog.conversations.models import Resident, Statement, Stay
 from dialog.conversations.querysets import StatementQuerySet
 from dialog.improvements.models import Departure, Fate
 from dialog.improvements.presence import RESIDENT, has_left
@@ -17,16 +17,40 @@ from dialog.improvements.querysets import FateQuerySet
 from dialog.units.models import Unit
 
 
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """How many have left a unit with something undone, and who left first's last day there: numbers, no names."""
+
+    count: int
+    first_left_on: date | None
+
+
 def left_by_unit(unit_ids: Iterable[UUID], today: date) -> dict[UUID, int]:
     """After how many who have died or moved something stands undone, by unit; two queries however many units."""
+    return dict(Counter(unit for unit, _resident in _left_from(unit_ids, today)))
+
+
+def left_since(unit_ids: Iterable[UUID], today: date) -> dict[UUID, LeftBehind]:
+    """As ``left_by_unit``, and since when; three queries at most."""
+    pairs = _left_from(unit_ids, today)
+    ended = Stay.objects.filter(unit_id__in={unit for unit, _resident in pairs}, resident_id__in={r for _, r in pairs})
+    last_days = ended.order_by().values_list("unit_id", "resident_id").annotate(last=Max("ends_on")) if pairs else ()
+    lasts = {(unit, resident): last for unit, resident, last in last_days}
+    found: dict[UUID, LeftBehind] = {}
+    for unit, count in Counter(unit for unit, _resident in pairs).items():
+        days = [lasts.get(pair) for pair in pairs if pair[0] == unit]
+        found[unit] = LeftBehind(count, min((day for day in days if day is not None), default=None))
+    return found
+
+
+def _left_from(unit_ids: Iterable[UUID], today: date) -> set[tuple[UUID, UUID]]:
     ids = list(unit_ids)
-    pairs = {
+    return {
         *left_statements(Statement.objects.filter(unit_id__in=ids), today)
         .order_by()
         .values_list("unit_id", "conversation__resident_id"),
         *left_fates(Fate.objects.filter(unit_id__in=ids), today).order_by().values_list("unit_id", f"{RESIDENT}_id"),
     }
-    return dict(Counter(unit for unit, _resident in pairs))
 
 
 def left_statements(statements: StatementQuerySet, today: date) -> StatementQuerySet:

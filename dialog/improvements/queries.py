@@ -307,6 +307,13 @@ def waiting_by_unit(above: Unit, today: date) -> dict[UUID, UnitWaits]:
     return {row["unit_id"]: UnitWaits(row["count"], row["oldest"]) for row in rows}
 
 
+def untold_by_unit(unit_ids: Iterable[UUID], today: date) -> dict[UUID, UnitWaits]:
+    """How many are still to be told in each of these units, and since when there was something to tell; one query."""
+    since = Coalesce("departure__decided_at", "action__closed_at", "decided_at")
+    rows = to_tell_in(unit_ids, today).order_by().values("unit_id").annotate(count=Count("pk"), oldest=Min(since))
+    return {row["unit_id"]: UnitWaits(row["count"], row["oldest"]) for row in rows}
+
+
 def actions_in(unit: Unit, user: User) -> QuerySet[ImprovementAction]:
     return (
         ImprovementAction.objects.visible_to(user)

@@ -53,11 +53,14 @@ def theme_called(request: UserRequest, code: str) -> Theme:
 @require_GET
 @shows_residents()
 def statements(request: UserRequest, code: str) -> HttpResponse:
-    """What waits for an answer, or what was promised, or all that is about one theme."""
+    """What waits for an answer, or all that is about one theme. What was promised is on the morning list."""
     unit = own_unit(request, code)
     today = timezone.localdate()
     waits = queries.waiting(queries.statements_in(unit, request.user), today)
-    shown, theme = request.GET.get("vis", "venter"), None
+    shown, theme = "venter", None
+    if request.GET.get("vis") == "lofter":
+        # Where it stood before: the same things, said twice.
+        return redirect("improvements:morning", unit.code)
     if code_of_theme := request.GET.get("tema", ""):
         theme = theme_called(request, code_of_theme)
         campaign = queries.last_campaign(unit, today)
@@ -65,10 +68,8 @@ def statements(request: UserRequest, code: str) -> HttpResponse:
             raise Http404
         rows: QuerySet[Statement] = queries.words_behind(unit, request.user, campaign, theme.pk)
         shown = "tema"
-    elif shown == "lofter":
-        rows = queries.promised(queries.statements_in(unit, request.user), today)
     else:
-        rows, shown = waits, "venter"
+        rows = waits
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("side"))
     context = {
         "unit": unit,

@@ -188,7 +188,7 @@ def test_somebody_who_was_away_is_marked_in_place_and_the_button_keeps_the_focus
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "address",
-    ["", "utsagn/", "utsagn/?vis=lofter", "beskjed/", "tiltak/", "tiltak/?status=told", "tiltak/nytt/", "til-stede/"],
+    ["", "utsagn/", "morgenlista/", "beskjed/", "tiltak/", "tiltak/?status=told", "tiltak/nytt/", "til-stede/"],
 )
 def test_every_page_of_the_leader_fits_and_is_accessible(page, desk, address, scheme):
     page.emulate_media(color_scheme=scheme)

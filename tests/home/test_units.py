@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from dialog.accounts.models import Role
 from dialog.conversations.models import Intent
-from dialog.improvements.services import start_action
+from dialog.conversations.residents import discharge
+from dialog.improvements import queries
+from dialog.improvements.models import Fate
+from dialog.improvements.services import Telling, reply, start_action
 from dialog.lib.dates import OSLO
 from dialog.units.models import Kind, ServiceType
 from dialog.units.services import open_unit
@@ -109,6 +112,27 @@ def test_a_leader_sees_only_what_is_below_her(show, ola, place):
     assert place.home_care not in [row.unit for row in page.context["rows"]]
 
 
+def test_it_says_how_many_are_not_told_and_who_has_left_in_numbers_and_days(show, ola, liv, place, borghild, adm):
+    now, today = timezone.now(), timezone.localdate()
+    answered = record(ola, borghild, "Kanariord", now=now - timedelta(days=9)).statements.get()
+    reply(statement=answered, words="Kanarisvar", telling=Telling(teller=ola, tell_by=today), by=liv, now=now)
+    for days in (12, 3):
+        gone = make_resident(place.department, "Kanarinavn")
+        record(ola, gone, "Kanariord", "Og ett til")
+        discharge(resident=gone, last_day=today - timedelta(days=days), by=adm)
+    Fate.objects.update(decided_at=timezone.localtime() - timedelta(days=5))
+
+    page = show()
+
+    row = row_of(page, place.department)
+    assert (row.untold.count, row.untold_days, row.left.count, row.left_days) == (1, 5, 2, 12)
+    assert (row.waits.count, row_of(page, place.neighbour).untold.count) == (0, 0)
+    assert "2 har flyttet eller er døde, og noe står igjen." in page.text and "eldst 12 dager" in page.text
+    assert "Kanari" not in page.text and "Borghild" not in page.text
+    desk = queries.desk(place.department, liv, today, rows=4)
+    assert (desk.untold_count, desk.left_count) == (row.untold.count, row.left.count)
+
+
 @pytest.mark.parametrize("number", [1, 30])
 def test_it_costs_the_same_however_many_units(show, ola, place, borghild, django_assert_num_queries, number):
     make_campaign(place.municipality)
@@ -123,5 +147,5 @@ def test_it_costs_the_same_however_many_units(show, ola, place, borghild, django
         )
     show()
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         show()

@@ -171,11 +171,13 @@ def test_the_headline_is_the_length_of_the_list_and_promises_are_not_in_it(desk,
     assert "Kaffen" not in first.text + second.text
 
 
-def test_promises_stand_in_a_list_of_their_own_with_their_day(desk, place, promise):
-    text = desk.get(address("statements", place) + "?vis=lofter").text
+def test_promises_stand_on_the_morning_list_and_with_their_day_on_the_first_page_and_nowhere_else(desk, place, promise):
+    morning = address("morning", place)
 
-    assert "Kaffen først, så stellet" in text
-    assert "innen" in text
+    assert "Kaffen først, så stellet" in desk.get(morning).text
+    home = desk.get(reverse("home:unit", args=[place.department.code])).text
+    assert "Kaffen først, så stellet" in home and "innen" in home and morning in home
+    assert desk.get(address("statements", place) + "?vis=lofter")["Location"] == morning
 
 
 def test_an_honest_answer_is_nowhere_in_the_unit(desk, place, ola, borghild):
@@ -187,7 +189,7 @@ def test_an_honest_answer_is_nowhere_in_the_unit(desk, place, ola, borghild):
         reverse("home:unit", args=[place.department.code]),
         address("statements", place),
         address("statements", place) + f"?tema={theme.code}",
-        address("statements", place) + "?vis=lofter",
+        address("morning", place),
         address("theme_words", place, theme.code),
         address("untold", place),
         address("actions", place),

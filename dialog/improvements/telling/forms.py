@@ -22,7 +22,7 @@ class ToldForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hvem som har fått vite det.")},
     )
-    whom_in_words = forms.CharField(label=_("Hvem da?"), max_length=LONGEST_WHOM, required=False)
+    whom_in_words = forms.CharField(label=_("Hvem er den andre?"), max_length=LONGEST_WHOM, required=False)
     how = forms.ChoiceField(
         label=_("Hvordan?"),
         choices=How,
