@@ -311,6 +311,26 @@ def test_what_the_aid_points_at_is_seen_before_it_is_shared(desk, place, liv, wa
     assert SharedAction.objects.get().title == "Tur"
 
 
+def test_looking_at_one_text_is_no_leave_to_share_another(desk, place, liv, walks):
+    make_resident(place.department, "Borghild Planterud")
+    end(walks, liv)
+    form = {"title": "Tur", "words": "Planterud gikk først.", "is_sure": "on"}
+    seen = desk.post(address("share", walks), form).context["seen"]
+
+    other = desk.post(address("share", walks), {**form, "words": "Borghild gikk først.", "seen": seen})
+
+    assert other.status_code == 422 and "<mark>Borghild" in other.text and not SharedAction.objects.exists()
+
+
+def test_nothing_is_shared_before_the_leader_has_said_that_nobody_can_be_known(desk, liv, walks):
+    end(walks, liv)
+
+    answer = desk.post(address("share", walks), {"title": "Tur", "words": "Vi gikk."})
+
+    assert answer.status_code == 422 and "bekreft at ingen kan kjennes igjen" in answer.text
+    assert not SharedAction.objects.exists()
+
+
 def test_how_many_said_it_is_seen_before_it_is_shared(desk, liv, walks):
     end(walks, liv)
     form = {"title": "Tur", "words": "Fem av de åtte beboerne ba om det, og to og to gikk.", "is_sure": "on"}
@@ -356,6 +376,33 @@ def test_nothing_begun_in_a_campaign_is_shared_before_its_figures_are_locked(cli
 
     assert "Tur i grupper" not in before
     assert "Tur i grupper" in after
+
+
+def test_what_is_not_shown_yet_is_not_learned_from_either(client, place, liv, walks):
+    lars = make_user("Lars", place.neighbour, Role.LEADER)
+    share(end(walks, liv), liv)
+    client.force_login(lars)
+    start = reverse("improvements:start_action", args=[place.neighbour.code])
+    form = {
+        "action_id": str(uuid.uuid4()), "title": "Hos oss", "owner": str(lars.pk), "due_on": TODAY.isoformat(),
+        "learned_from": str(walks.pk),
+    }  # fmt: skip
+    own = client.post(start, form, follow=True)
+    assert "Tur i grupper" in own.text and "Tur i grupper" in client.get(start).text
+    make_campaign(place.municipality, starts_on=TODAY - timedelta(days=3))
+
+    assert "Tur i grupper" not in client.get(start).text
+    assert "Tur i grupper" not in client.get(own.redirect_chain[-1][0]).text
+    assert client.post(start, {**form, "action_id": str(uuid.uuid4())}).status_code == 422
+
+
+def test_what_goes_on_again_is_not_shown(place, siv, liv, walks):
+    share(end(walks, liv), liv)
+    assert SharedAction.objects.visible_to(siv).exists()
+
+    ImprovementAction.objects.update(status="started", closed_at=None, closed_by=None)
+
+    assert not SharedAction.objects.visible_to(siv).exists()
 
 
 def test_another_municipality_does_not_see_what_is_shared(client, nina, liv, walks):

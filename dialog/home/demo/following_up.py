@@ -120,6 +120,9 @@ class FollowUp:
             fate.words = words["reply"] if kind == FateKind.ANSWERED else words["refusal"]
         if kind != FateKind.DONE:
             self._tell(fate, number)
+        if self.years_ago and fate.told_at is None and not fate.waits_for_action:
+            # Nobody waits for years to be told.
+            fate.told_by, fate.told_at = self.leader, fate.decided_at + timedelta(days=9)
         statement.open_since = None
         self.fates.append(fate)
 
