@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialog.campaigns.asking_rules import FIELDS, Rule
 from dialog.campaigns.rule_models import LONGEST_AHEAD, LONGEST_BETWEEN, SHORTEST_BETWEEN
+from dialog.units.models import ServiceType
 
 LABELS = {
     "within_days": _("Etter at noen kommer, innen"),
@@ -19,13 +20,18 @@ LABELS = {
 BOUNDS = dict.fromkeys(FIELDS, (1, LONGEST_AHEAD)) | {"every_days": (SHORTEST_BETWEEN, LONGEST_BETWEEN)}
 
 
-def _field(name: str) -> forms.IntegerField:
+class DaysField(forms.IntegerField):
+    # What it is called where all that is wrong stands together: each kind of service has the same four.
+    called = ""
+
+
+def _field(name: str, service_type: str) -> DaysField:
     least, most = BOUNDS[name]
     told = _("Skriv et helt tall fra %(least)s til %(most)s, eller la feltet stå tomt.") % {
         "least": least,
         "most": most,
     }
-    return forms.IntegerField(
+    field = DaysField(
         label=LABELS[name],
         required=False,
         min_value=least,
@@ -33,6 +39,8 @@ def _field(name: str) -> forms.IntegerField:
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
         error_messages={"invalid": told, "min_value": told, "max_value": told},
     )
+    field.called = f"{ServiceType(service_type).label}, {LABELS[name]}"
+    return field
 
 
 class RulesForm(forms.Form):
@@ -45,7 +53,7 @@ class RulesForm(forms.Form):
         self.initial = initial
         for one in self.service_types:
             for name in FIELDS:
-                self.fields[f"{one}-{name}"] = _field(name)
+                self.fields[f"{one}-{name}"] = _field(name, one)
 
     def rows(self) -> list[tuple[str, Rule, list[BoundField]]]:
         """Each kind of service with its rule and its four fields."""

@@ -14,7 +14,7 @@ from dialog.campaigns.models import Campaign
 from dialog.improvements import services as room
 from dialog.improvements.actions import services, sharing, telling_staff
 from dialog.improvements.actions.services import Gain, Measure, RoundWords
-from dialog.improvements.actions.sums import costs, gains
+from dialog.improvements.actions.sums import costs, gains, years
 from dialog.improvements.actions.telling_staff import NoteWords
 from dialog.improvements.models import ActionGain, Category, ChangeNote, ImprovementAction, SharedAction, Worry
 from tests.factories import make_campaign, make_place, make_resident, make_user
@@ -189,6 +189,15 @@ def test_refused_money_keeps_what_was_written(desk, walks, wrong):
     assert walks.hours is None
 
 
+def test_of_many_numbers_that_are_wrong_the_list_says_which(desk, walks):
+    year = walks.created_at.year
+
+    answer = desk.post(address("set_economy", walks), {f"actual_hours_{year}": "mye", f"expected_hours_{year}": "mye"})
+
+    told = "Skriv et helt tall, for eksempel 12000."
+    assert f"Faktisk, timer {year}: {told}" in answer.text and f"Ventet, timer {year}: {told}" in answer.text
+
+
 @pytest.mark.parametrize(
     ("lie", "constraint"),
     [
@@ -241,11 +250,16 @@ def test_what_is_too_little_also_together_is_left_out_and_another_municipality_n
     assert told.is_part_left_out
 
 
-def test_gains_are_summed_by_their_own_year(place, liv):
+def test_gains_are_summed_by_their_own_year_and_municipality(place, nina, liv):
     paid([place.department, place.neighbour, place.home_care] * 2, liv, Category.AIDS, None)
     for action in ImprovementAction.objects.all():
         services.set_economy(action=action, cost=None, hours=None, by=liv, gains=[Gain(2030, actual_kroner=-10)])
+    paid([nina.workplaces_today[0].unit], nina, Category.AIDS, None)
+    theirs = ImprovementAction.objects.get(owner=nina)
+    gain = [Gain(2030, actual_kroner=-999), Gain(2031, actual_kroner=1)]
+    services.set_economy(action=theirs, cost=None, hours=None, by=nina, gains=gain)
 
+    assert 2030 in years(place.municipality.pk, 2026) and 2031 not in years(place.municipality.pk, 2026)
     assert lines(gains(place.municipality.pk, 2030)) == {"Hjelpemidler": (6, None, None, -60, None)}
     assert lines(gains(place.municipality.pk, 2029)) == {}
 

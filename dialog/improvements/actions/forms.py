@@ -275,6 +275,9 @@ class RoundForm(forms.Form):
 class AmountField(forms.IntegerField):
     """Whole kroner or hours: «12 000» is a number too."""
 
+    # What it is called where all that is wrong stands together, and the labels are far away.
+    called = ""
+
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
         said = {
@@ -307,7 +310,9 @@ class EconomyForm(forms.Form):
         self.years = years
         for year in years:
             for name, (label, most) in GAIN_FIELDS.items():
-                self.fields[f"{name}_{year}"] = AmountField(label=label, min_value=-most, max_value=most)
+                field = AmountField(label=label, min_value=-most, max_value=most)
+                field.called = f"{label} {year}"
+                self.fields[f"{name}_{year}"] = field
 
     @property
     def by_year(self) -> list[tuple[int, list[forms.BoundField]]]:
