@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialog.accounts.models import Role
+from dialog.accounts.services import give_membership
 from dialog.campaigns.models import Campaign
 from dialog.improvements import services as room
 from dialog.improvements.actions import services, sharing, telling_staff
@@ -323,6 +324,18 @@ def test_what_the_aid_points_at_is_seen_before_it_is_shared(desk, place, liv, wa
 
     desk.post(address("share", walks), {**form, "seen": first.context["seen"]})
     assert SharedAction.objects.get().title == "Tur"
+
+
+def test_somebody_who_leads_elsewhere_and_works_here_shares_nothing(client, place, ola, liv, walks):
+    share(end(walks, liv), liv)
+    give_membership(user=ola, unit=place.neighbour, role=Role.LEADER, starts_on=TODAY)
+    client.force_login(ola)
+
+    refused = [client.post(address(name, walks), {"title": "Tur", "words": "x", "is_sure": "on"}).status_code
+               for name in ("share", "take_back", "set_economy", "write_note")]  # fmt: skip
+
+    assert refused == [403] * 4
+    assert SharedAction.objects.get().title == "Tur i grupper"
 
 
 def test_looking_at_one_text_is_no_leave_to_share_another(desk, place, liv, walks):
