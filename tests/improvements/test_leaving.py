@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialog.accounts.models import Role
+from dialog.accounts.services import give_membership
 from dialog.conversations import residents
-from dialog.conversations.models import Intent, Statement
+from dialog.conversations.models import Conversation, Intent, Statement
 from dialog.home.administration import changing
 from dialog.improvements import services
 from dialog.improvements.leaving import services as leaving
@@ -87,6 +88,29 @@ def test_they_do_not_stop_on_her_last_day(place, liv, things, borghild, adm):
     assert counted(place, liv) == (1, 1, 1, 0)
 
 
+@pytest.mark.parametrize("is_answered", [False, True])
+@pytest.mark.parametrize("what", ["honest", "withdrawn", "removed", "told"])
+def test_the_leader_is_not_asked_about_what_is_none_of_hers_or_done(place, ola, liv, borghild, adm, is_answered, what):
+    said = only_statement(record(ola, borghild, "Tur"))
+    if is_answered:
+        services.reply(statement=said, words="Ja.", telling=Telling(teller=ola, tell_by=TODAY), by=liv, now=NOW)
+    residents.discharge(resident=borghild, last_day=YESTERDAY, by=adm)
+    assert left_by_unit([place.department.pk], TODAY) == {place.department.pk: 1}
+
+    held = Conversation.objects.filter(pk=said.conversation_id)
+    if what == "honest":
+        held.update(figures_only=True)
+    elif what == "withdrawn":
+        held.update(withdrawn_at=NOW)
+    elif what == "removed":
+        Statement.objects.update(removed_at=NOW, open_since=None)
+    else:
+        Statement.objects.update(open_since=None)
+        Fate.objects.update(told_at=NOW, told_by=liv)
+
+    assert left_by_unit([place.department.pk], TODAY) == {}
+
+
 def test_somebody_who_stays_after_all_waits_again(place, liv, gone):
     gone.active_to = None
     gone.save(update_fields=["active_to"])
@@ -127,6 +151,15 @@ def test_it_is_handed_over_with_a_yes_and_waits_where_she_lives_now_without_tick
         "observed",
     )
     assert counted(place, liv) == (0, 0, 0, 0)
+
+
+def test_somebody_who_leads_elsewhere_and_works_here_decides_nothing(client, place, ola, gone):
+    give_membership(user=ola, unit=place.neighbour, role=Role.LEADER, starts_on=TODAY)
+    client.force_login(ola)
+
+    assert client.get(address("left", place)).status_code == 403
+    assert client.post(address("decide_departure", place, gone.pk), {"choice": "let_be"}).status_code == 403
+    assert not Departure.objects.exists()
 
 
 def test_nothing_is_handed_over_where_nobody_takes_it(place, liv, gone):

@@ -2,19 +2,24 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from dialog.conversations import residents
 from dialog.improvements import services
-from dialog.improvements.models import Fate, ImprovementAction
+from dialog.improvements.leaving import services as leaving
+from dialog.improvements.models import Departure, Fate, ImprovementAction
 from dialog.improvements.services import Telling
+from dialog.improvements.telling_models import Fitting
 from tests.factories import only_statement, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
+REFUSALS = (services.AlreadyAnswered, services.AlreadyTold, services.AlreadyClosed, leaving.NothingLeft)
 
 
 def at_once(act):
@@ -25,7 +30,7 @@ def at_once(act):
         try:
             gate.wait(20)
             return act(number)
-        except (services.AlreadyAnswered, services.AlreadyTold, services.AlreadyClosed) as refusal:
+        except REFUSALS as refusal:
             return refusal
         finally:
             connection.close()
@@ -91,3 +96,20 @@ def test_everybody_behind_an_action_told_at_once_finishes_it_once(place, ola, li
 
     action.refresh_from_db()
     assert (action.status, Fate.objects.untold().count()) == ("told", 0)
+
+
+def test_of_many_decisions_about_one_who_has_left_one_stands(place, ola, liv, adm, borghild):
+    record(ola, borghild, "Tur")
+    now, today = timezone.now(), timezone.localdate()
+    residents.discharge(resident=borghild, last_day=today - timedelta(days=1), by=adm)
+
+    def decide(number):
+        return leaving.decide(
+            resident=borghild, unit=place.department, choice=Fitting.LET_BE, words=f"Nummer {number}",
+            telling=Telling(), has_yes=False, by=liv, now=now, today=today,
+        )  # fmt: skip
+
+    results = at_once(decide)
+
+    assert [one for one in results if isinstance(one, Departure)] == [Departure.objects.get()]
+    assert sum(isinstance(one, leaving.NothingLeft) for one in results) == AT_ONCE - 1
