@@ -181,6 +181,20 @@ def test_a_decision_by_a_slip_is_taken_back_and_the_leader_is_asked_again(place,
         leaving.take_back(departure=decide(gone, place, liv, Fitting.LET_BE), by=liv, now=NOW + timedelta(days=2))
 
 
+def test_what_has_been_said_or_handed_over_is_not_taken_back(place, ola, liv, things, moved):
+    said = decide(moved, place, liv, Fitting.KIN, telling=Telling(teller=ola, tell_by=TODAY))
+    fate = said.fates.filter(statement=things["wish"]).get()
+    services.mark_told(fate=fate, by=ola, now=NOW)
+
+    with pytest.raises(services.TooLateToUndo):
+        leaving.take_back(departure=said, by=liv, now=NOW)
+
+    record(ola, moved, "En ting til", unit=place.department)
+    given = decide(moved, place, liv, Fitting.HAND_OVER)
+    with pytest.raises(services.TooLateToUndo):
+        leaving.take_back(departure=given, by=liv, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("chosen", "said"),
     [
