@@ -31,7 +31,7 @@ WORDS = (
     r"(kl\. ?)?\b\d{1,2}[:.]\d\d\b",
     r"\b(19|20)\d\d\b",
     rf"\b\d\.[{SPACE}]kvartal",
-    r"0, 5, 10, 15",
+    r"0, 5, 10, 15|\b0 betyr ingen",
     rf"(fra|enn|minst|under|over)[{SPACE}](\d+)[{SPACE}](svar|svarte|har svart|brukere|ansatte|avdelinger)",
     r"§§? ?\d+[-\d]*( ?[a-z]\b)?",
     r"\b[0-9a-f]{64}\b|Fingeravtrykket begynner med [0-9a-f]+",
