@@ -9,4 +9,5 @@ MIDDLEWARE = [
     # allauth, whose tables the accounts room names, does not start without it; it hands every request on.
     "allauth.account.middleware.AccountMiddleware",
 ]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

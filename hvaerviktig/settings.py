@@ -310,6 +310,7 @@ TABLET_IDLE_MINUTES = env.whole_number("TABLET_IDLE_MINUTES", default=5, lowest=
 IDLE_MINUTES = env.whole_number("IDLE_MINUTES", default=30, lowest=1, highest=240)
 
 # Sessions and the counters behind the rate limits live in the database, shared by all web processes.
+SESSION_ENGINE = "dialog.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -5,8 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from dialog.home import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("dialog.accounts.urls")),
     path("", include("dialog.conversations.urls")),
+    path("", include("dialog.accounts.urls")),
     path("", include("dialog.intake.urls")),
     path("", include("dialog.outbox.urls")),
     path("markeringer/", include("dialog.home.campaign_urls")),

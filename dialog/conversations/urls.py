@@ -8,6 +8,8 @@ from dialog.conversations.views import gatherings, journal, journeys, lists, rec
 app_name = "conversations"
 
 urlpatterns = [
+    # First, because it is asked for most: every address above another is tried before it.
+    path("samtaler/bruker/<uuid:resident_id>/", recording.new, name="new"),
     path("samtaler/", lists.start, name="start"),
     path("lister/", journeys.lists, name="journey_lists"),
     path("lister/<slug:name>/", journeys.add, name="journey_add"),
@@ -30,7 +32,6 @@ urlpatterns = [
     path("mottaker/temaer/", coding.honest, name="code_honest"),
     path("samtaler/enhet/<uuid:unit_id>/haster/", urgency.phone, name="urgent_phone"),
     path("samtaler/utsagn/<uuid:statement_id>/journal/", journal.mark, name="mark_journal"),
-    path("samtaler/bruker/<uuid:resident_id>/", recording.new, name="new"),
     path("samtaler/<uuid:conversation_id>/", receipts.receipt, name="receipt"),
     path("samtaler/<uuid:conversation_id>/rett/", recording.correct, name="correct"),
     path("samtaler/<uuid:conversation_id>/igjen/", receipts.retry, name="retry"),

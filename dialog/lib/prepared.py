@@ -1,14 +1,14 @@
 """A query whose SQL is built once, for what every request begins with: building it takes longer than asking it."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
 
-Value = UUID | date
+Value = UUID | date | str
 Converter = Callable[[Any, Any, Any], Any]
 
 
@@ -56,4 +56,9 @@ class Prepared:
 
 def _stand_in(value: Value, place: int) -> Value:
     """A value of the same kind that is equal to no other: by it the SQL tells where each value goes."""
-    return UUID(int=place) if isinstance(value, UUID) else date.fromordinal(place)
+    if isinstance(value, UUID):
+        return UUID(int=place)
+    if isinstance(value, str):
+        return f"value {place}"
+    day = datetime.fromordinal(place).replace(tzinfo=UTC)
+    return day if isinstance(value, datetime) else day.date()
