@@ -28,7 +28,6 @@ SEED, YEARS = 11, 3
 MIX = ("waits", "promised", "untold", "untold", "declined", *["told"] * 9, *["in_action"] * 6)
 LISTS = {
     "waits": ("improvements:statements", ""),
-    "promised": ("improvements:statements", "?vis=lofter"),
     "untold": ("improvements:untold", ""),
     "better": ("improvements:better", ""),
     "left": ("improvements:left", ""),

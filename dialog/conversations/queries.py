@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 
 from dialog.accounts.models import Role, User
 from dialog.campaigns.asking_rules import Rule, rule_for
@@ -23,7 +23,7 @@ from dialog.conversations.models import (
     SaidBy,
     Stay,
 )
-from dialog.conversations.querysets import ASKERS
+from dialog.conversations.querysets import ASKED, ASKERS
 from dialog.conversations.year_round import LOOK_BACK_DAYS, Due, Person, Why, due, here
 from dialog.lib.dates import OSLO, Window
 from dialog.lib.names import sort_key
@@ -186,11 +186,12 @@ def campaign_id_for(unit_id: UUID, today: date) -> UUID | None:
 
 def care_list(unit: Unit, user: User, *, campaign: Campaign | None, today: date) -> CareList:
     """Everybody in ``unit`` today and where they stand. Opens no name: that is for whoever shows it."""
-    residents = list(Resident.objects.to_be_asked_by(user).filter(unit=unit).active_on(today))
+    here = Resident.objects.to_be_asked_by(user).filter(unit=unit).active_on(today)
+    residents = list(_with_last(here, unit, _since(campaign, today)))
     if campaign is not None:
         away = set(NotPresent.objects.filter(campaign=campaign, unit=unit).values_list("resident_id", flat=True))
         residents = [resident for resident in residents if resident.pk not in away]
-    told = _told_by_resident(unit, _since(campaign, today))
+    told = _told_by_resident(residents)
     rule, came = rule_for(unit), _came(unit, today)
     lines = tuple(
         _line(one, told.get(one.pk, []), came.get(one.pk, one.active_from), rule, campaign, unit, today)
@@ -271,11 +272,23 @@ def _since(campaign: Campaign | None, today: date) -> datetime:
     return Window(min(first, campaign.starts_on - timedelta(days=30)) if campaign else first, today).starts_at
 
 
-def _told_by_resident(unit: Unit, since: datetime) -> dict[UUID, list[Told]]:
-    rows = (
+def _with_last(residents: QuerySet[Resident], unit: Unit, since: datetime) -> QuerySet[Resident]:
+    """With the ids of each one's last conversation and the last in which she was asked, however many there were."""
+    held = (
         Conversation.objects.standing()
-        .filter(unit=unit, held_at__gte=since, resident__unit=unit)
+        .filter(unit=unit, held_at__gte=since, resident=OuterRef("pk"))
         .exclude(HONEST_KIN)
+        .order_by("-held_at", "-recorded_at")
+        .values("pk")
+    )
+    return residents.annotate(last_id=Subquery(held[:1]), asked_id=Subquery(held.filter(ASKED)[:1]))
+
+
+def _told_by_resident(residents: Iterable[Resident]) -> dict[UUID, list[Told]]:
+    """In the order of time; ``residents`` as ``_with_last`` gives them."""
+    ids = {pk for one in residents for pk in (one.last_id, one.asked_id) if pk}  # type: ignore[attr-defined]
+    rows = (
+        Conversation.objects.filter(pk__in=ids)
         .order_by("held_at", "recorded_at")
         .values_list("resident_id", "held_at", "outcome", "said_by", "retry_on", "no_more_this_year")
     )

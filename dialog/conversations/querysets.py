@@ -56,6 +56,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """What may be read where it was said, as long as the words are kept. Never honest answers."""
         return self.standing().filter(figures_only=False, words_gone_at=None)
 
+    def out_of_view(self) -> Self:
+        """The others: few, in an index of their own. Leaving them out is quicker than looking at all the rest."""
+        return self.filter(Q(withdrawn_at__isnull=False) | Q(figures_only=True) | Q(words_gone_at__isnull=False))
+
     def own_receipt(self, user: User, since: datetime) -> Self:
         """What this person wrote herself after ``since``: her receipt, honest answers too."""
         return self.standing().filter(asked_by=user, recorded_at__gte=since, unit_id__in=user.unit_ids(*ASKERS))

@@ -36,6 +36,7 @@ from dialog.improvements.queries import ActionCounts, Heard, UnitWaits
 from dialog.improvements.small_things.queries import NOTHING, OnTheList, on_the_lists
 from dialog.improvements.views import ROWS_ON_DESK, can_act, own_unit
 from dialog.improvements.visits.queries import overdue_of
+from dialog.improvements.work_lists import desk
 from dialog.insight.models import Release
 from dialog.insight.pages.links import Link
 from dialog.insight.pages.unit import UnitPage, unit_page
@@ -80,7 +81,7 @@ def unit(request: UserRequest, code: str) -> HttpResponse:
         "today": today,
         "can_act": acts,
         "week": week(place, request.user, campaign, today, can_act=acts),
-        "desk": queries.desk(place, request.user, today, rows=ROWS_ON_DESK),
+        "desk": desk(place, request.user, today, rows=ROWS_ON_DESK),
         "campaign": campaign,
         "present": present(place, campaign),
         "invited": invited_to(place, today) if can_act(request, place) else None,

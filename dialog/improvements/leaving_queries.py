@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from dialog.accounts.models import User
+from dialog.accounts.models import Role, User
 from dialog.conversations.models import Resident, Statement, Stay
 from dialog.conversations.querysets import StatementQuerySet
 from dialog.improvements.models import Departure, Fate
 from dialog.improvements.presence import RESIDENT, has_left
 from dialog.improvements.querysets import FateQuerySet
+from dialog.improvements.work_list_sql import LEFT_WITH
 from dialog.units.models import Unit
 
 
@@ -25,13 +27,8 @@ class LeftBehind:
     first_left_on: date | None
 
 
-def left_by_unit(unit_ids: Iterable[UUID], today: date) -> dict[UUID, int]:
-    """After how many who have died or moved something stands undone, by unit; two queries however many units."""
-    return dict(Counter(unit for unit, _resident in _left_from(unit_ids, today)))
-
-
 def left_since(unit_ids: Iterable[UUID], today: date) -> dict[UUID, LeftBehind]:
-    """As ``left_by_unit``, and since when; three queries at most."""
+    """After how many who have died or moved something stands undone, by unit, and since when; three queries at most."""
     pairs = _left_from(unit_ids, today)
     ended = Stay.objects.filter(unit_id__in={unit for unit, _resident in pairs}, resident_id__in={r for _, r in pairs})
     last_days = ended.order_by().values_list("unit_id", "resident_id").annotate(last=Max("ends_on")) if pairs else ()
@@ -51,6 +48,23 @@ def _left_from(unit_ids: Iterable[UUID], today: date) -> set[tuple[UUID, UUID]]:
         .values_list("unit_id", "conversation__resident_id"),
         *left_fates(Fate.objects.filter(unit_id__in=ids), today).order_by().values_list("unit_id", f"{RESIDENT}_id"),
     }
+
+
+def may_read(unit: Unit, user: User) -> bool:
+    """Whether this person works in the care unit today: as ``visible_to``, for what is counted without a queryset."""
+    return unit.pk in user.unit_ids(Role.STAFF, Role.LEADER)
+
+
+def left_with(unit: Unit, user: User, today: date) -> dict[UUID, int]:
+    """Who has died or moved while something stood undone in a care unit, and how many things. One query.
+
+    ``left_statements`` and ``left_fates`` say which; a test holds the numbers to them.
+    """
+    if not may_read(unit, user):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT_WITH, {"unit": unit.pk, "today": today})
+        return dict(cursor.fetchall())
 
 
 def left_statements(statements: StatementQuerySet, today: date) -> StatementQuerySet:
@@ -84,16 +98,7 @@ class Left:
 
 def left_in(unit: Unit, user: User, today: date) -> list[Left]:
     """Those whom the leader of a care unit has to decide about; who left first, first."""
-    things = Counter(
-        [
-            *left_statements(Statement.objects.visible_to(user).in_unit(unit), today)
-            .order_by()
-            .values_list("conversation__resident_id", flat=True),
-            *left_fates(Fate.objects.visible_to(user).filter(unit=unit), today)
-            .order_by()
-            .values_list(f"{RESIDENT}_id", flat=True),
-        ]
-    )
+    things = left_with(unit, user, today)
     residents = Resident.objects.filter(pk__in=things).select_related("unit").order_by("active_to", "pk")
     return [Left(one, unit, things[one.pk]) for one in residents]
 

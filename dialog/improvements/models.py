@@ -122,8 +122,12 @@ class Fate(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "decided_at"], condition=Q(kind="done"), name="fate_done_in_unit"),
+            # With all that is asked of them when they are counted: then their rows are left alone.
             models.Index(
-                fields=["unit", "tell_by"], condition=Q(told_at=None, let_be_at=None), name="fate_untold_in_unit"
+                fields=["unit", "tell_by"],
+                include=["statement", "kind", "action", "departure", "teller"],
+                condition=Q(told_at=None, let_be_at=None),
+                name="fate_to_be_told_in_unit",
             ),
             models.Index(fields=["unit", "told_at"], condition=Q(told_at__isnull=False), name="fate_told_in_unit"),
         ]

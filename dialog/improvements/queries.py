@@ -11,20 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from dialog.accounts.models import Membership, Role, User
 from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Coding, Conversation, Intent, Outcome, SaidBy, Statement
-from dialog.improvements.leaving_queries import left_by_unit
 from dialog.improvements.models import OPEN_STATUSES, Fate, ImprovementAction, Status
 from dialog.improvements.presence import RESIDENT, is_here
-from dialog.improvements.querysets import FateQuerySet
-from dialog.improvements.telling_queries import to_ask
 from dialog.lib.dates import OSLO, days_between
 from dialog.lib.ordering import norwegian
 from dialog.themes.models import Theme
@@ -67,24 +63,6 @@ class Line:
     days: int = 0
     due_on: date | None = None
     is_overdue: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a leader has before her: the first rows of each list, and how many there are in all."""
-
-    waiting: Sequence[Line]
-    waiting_count: int
-    promises: Sequence[Line]
-    promise_count: int
-    untold: Sequence[Fate]
-    untold_count: int
-    left_count: int = 0
-    to_ask_count: int = 0
-
-    @property
-    def oldest(self) -> Line | None:
-        return self.waiting[0] if self.waiting else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,62 +158,11 @@ def _needs_a_decision(statement: Statement, fate: Fate | None, today: date) -> b
     return is_gone and (statement.open_since is not None or is_undecided)
 
 
-def desk(unit: Unit, user: User, today: date, *, rows: int) -> Desk:
-    """What is undone in one care unit; at most ``rows`` of each list."""
-    mine = Statement.objects.visible_to(user).in_unit(unit).select_related(*WITH_PERSON, "fate__action")
-    first = list(_first_of_each(undone(mine, today), rows))
-    for one in first:
-        one.unit = unit
-    waits, promises = ([one for one in first if one.is_promise is which] for which in (False, True))
-    untold = to_tell(unit, user, today)
-    to_be_told = list(untold[:rows])
-    return Desk(
-        waiting=as_lines(waits, today),
-        waiting_count=waits[0].of if waits else 0,
-        promises=as_lines(promises, today),
-        promise_count=promises[0].of if promises else 0,
-        untold=to_be_told,
-        untold_count=untold.count() if len(to_be_told) == rows else len(to_be_told),
-        left_count=sum(left_by_unit([unit.pk], today).values()),
-        to_ask_count=to_ask(unit, user, today).count(),
-    )
-
-
-def _first_of_each(rows_undone: QuerySet[Statement], rows: int) -> QuerySet[Any]:
-    """The oldest that wait and the oldest promises, each with ``of`` how many.
-
-    One query for both lists and both numbers: the database takes longer to plan it than to answer it.
-    """
-    oldest = [F("open_since").asc(), F("pk").asc()]
-    is_promise = Case(When(PROMISED, then=True), default=False, output_field=BooleanField())
-    return (
-        rows_undone.annotate(is_promise=is_promise)
-        .annotate(
-            place=Window(RowNumber(), partition_by=[F("is_promise")], order_by=oldest),
-            of=Window(Count("*"), partition_by=[F("is_promise")]),
-        )
-        .filter(place__lte=rows)
-        .order_by(*oldest)
-    )
-
-
-def to_tell(unit: Unit, user: User, today: date) -> QuerySet[Fate]:
-    """Decided or done, and the person does not know it yet; who is to be told first, first."""
-    return (
-        _to_tell(Fate.objects.visible_to(user).filter(unit=unit), today)
-        .select_related("statement__conversation__resident", "teller", "action")
-        .order_by(F("tell_by").asc(nulls_last=True), "decided_at", "pk")
-    )
-
-
 def to_tell_in(unit_ids: Iterable[UUID], today: date) -> QuerySet[Fate]:
-    """As ``to_tell``, in many units at once: to be counted, never shown."""
-    return _to_tell(Fate.objects.filter(unit_id__in=list(unit_ids)), today)
-
-
-def _to_tell(fates: FateQuerySet, today: date) -> FateQuerySet:
+    """Decided or done in these units, and the person does not know it yet: to be counted, never shown."""
+    fates = Fate.objects.filter(unit_id__in=list(unit_ids)).to_be_told()
     # Of whoever has left, those whom the leader has decided about.
-    return fates.to_be_told().filter(is_here(today, RESIDENT) | Q(departure__isnull=False))
+    return fates.filter(is_here(today, RESIDENT) | Q(departure__isnull=False))
 
 
 def fates_in(unit: Unit, user: User) -> QuerySet[Fate]:

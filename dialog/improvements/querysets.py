@@ -33,4 +33,7 @@ class FateQuerySet(models.QuerySet["Fate"]):
 
     def to_be_told(self) -> Self:
         """Undone, and there is something to tell: not what hangs on an open action."""
-        return self.undone().exclude(kind="in_action", action__status__in=["planned", "started"])
+        return self.undone().with_something_to_tell()
+
+    def with_something_to_tell(self) -> Self:
+        return self.exclude(kind="in_action", action__status__in=["planned", "started"])

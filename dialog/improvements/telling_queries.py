@@ -1,6 +1,8 @@
 """Who has been told of late, whom to ask whether it got better, and what they said."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -23,8 +25,8 @@ def told_lately(unit: Unit, user: User, since: datetime) -> QuerySet[Fate]:
     return told.select_related("statement__conversation__resident", "told_by", "action").order_by("-told_at", "pk")
 
 
-def to_ask(unit: Unit, user: User, today: date) -> QuerySet[Fate]:
-    """Whom to ask whether it got better: told a week ago or more that something was done, and still here.
+def whom_to_ask(unit: Unit, user: User, today: date) -> list[UUID]:
+    """About which fates to ask whether it got better: told a week ago or more that something was done, and still here.
 
     One thing a person, the oldest, and nobody who has been asked in the last month: it is a question, not a duty.
     """
@@ -50,12 +52,14 @@ def to_ask(unit: Unit, user: User, today: date) -> QuerySet[Fate]:
             **{f"{RESIDENT}__isnull": False},
         )
     )
-    first = fates.order_by(RESIDENT, "told_at", "pk").distinct(RESIDENT)
-    return (
-        Fate.objects.filter(pk__in=first.values("pk"))
-        .select_related("statement__conversation__resident", "action")
-        .order_by("told_at", "pk")
-    )
+    first = fates.order_by(RESIDENT, "told_at", "pk").distinct(RESIDENT).values_list("told_at", "pk")
+    return [pk for _told_at, pk in sorted(first)]
+
+
+def to_ask(ids: Collection[UUID]) -> list[Fate]:
+    """Some of ``whom_to_ask``, to be shown."""
+    fates = Fate.objects.filter(pk__in=ids).select_related("statement__conversation__resident", "action")
+    return list(fates.order_by("told_at", "pk"))
 
 
 def better_of(action: ImprovementAction, user: User) -> QuerySet[Better]:

@@ -17,8 +17,9 @@ from dialog.audit.reading import shows_residents
 from dialog.conversations.models import Statement
 from dialog.improvements import queries, services
 from dialog.improvements.forms import ReplyForm
-from dialog.improvements.leaving_queries import left_by_unit
 from dialog.improvements.models import FateKind
+from dialog.improvements.work_lists import desk, open_lists
+from dialog.lib.paging import Counted
 from dialog.themes.models import Theme
 from dialog.units.models import Unit
 
@@ -56,21 +57,21 @@ def statements(request: UserRequest, code: str) -> HttpResponse:
     """What waits for an answer, or all that is about one theme. What was promised is on the morning list."""
     unit = own_unit(request, code)
     today = timezone.localdate()
-    waits = queries.waiting(queries.statements_in(unit, request.user), today)
     shown, theme = "venter", None
     if request.GET.get("vis") == "lofter":
         # Where it stood before: the same things, said twice.
         return redirect("improvements:morning", unit.code)
+    lists, counts = open_lists(unit, request.user, today)
     if code_of_theme := request.GET.get("tema", ""):
         theme = theme_called(request, code_of_theme)
         campaign = queries.last_campaign(unit, today)
         if campaign is None:
             raise Http404
         rows: QuerySet[Statement] = queries.words_behind(unit, request.user, campaign, theme.pk)
-        shown = "tema"
+        pages, shown = Paginator(rows, ROWS_A_PAGE), "tema"
     else:
-        rows = waits
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("side"))
+        pages = Counted(lists.waiting(), ROWS_A_PAGE, count=counts.waiting, shown=lists.shown)
+    page = pages.get_page(request.GET.get("side"))
     context = {
         "unit": unit,
         "shown": shown,
@@ -80,7 +81,7 @@ def statements(request: UserRequest, code: str) -> HttpResponse:
         "count": page.paginator.count,
         "query": f"tema={theme.code}&" if theme else f"vis={shown}&",
         "can_act": can_act(request, unit),
-        "left_count": sum(left_by_unit([unit.pk], today).values()) if can_act(request, unit) else 0,
+        "left_count": len(lists.left) if can_act(request, unit) else 0,
         "today": today,
     }
     return render(request, "improvements/statements.html", context)
@@ -202,7 +203,7 @@ def _changed(request: UserRequest, unit: Unit, message: str = "") -> HttpRespons
         return redirect("improvements:statements", unit.code)
     context = {
         "unit": unit,
-        "desk": queries.desk(unit, request.user, timezone.localdate(), rows=ROWS_ON_DESK),
+        "desk": desk(unit, request.user, timezone.localdate(), rows=ROWS_ON_DESK),
         "today": timezone.localdate(),
         "can_act": True,
         "is_changed": True,

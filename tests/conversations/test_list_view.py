@@ -263,5 +263,5 @@ def test_the_page_of_my_list_costs_the_same_however_many_live_there(
     for number in range(count):
         factories.make_resident(place.department, f"Navn {number}")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(reverse("conversations:day_list", args=[place.department.pk]))

@@ -164,7 +164,7 @@ def test_the_desk_costs_the_same_however_much_is_on_it(
         make_resident(place.department, f"Ny {one}", active_from=timezone.localdate())
     show()
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(38):
         show()
 
 

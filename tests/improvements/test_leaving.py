@@ -13,11 +13,12 @@ from dialog.conversations.models import Conversation, Intent, Statement
 from dialog.home.administration import changing
 from dialog.improvements import services
 from dialog.improvements.leaving import services as leaving
-from dialog.improvements.leaving_queries import left_by_unit, left_in
+from dialog.improvements.leaving_queries import left_in, left_with
 from dialog.improvements.models import Departure, Fate, FateKind
-from dialog.improvements.queries import State, desk, line, statements_in, to_tell, waiting
+from dialog.improvements.queries import State, line, statements_in, waiting
 from dialog.improvements.services import Telling
 from dialog.improvements.telling_models import Fitting
+from dialog.improvements.work_lists import desk, list_to_tell
 from tests.factories import make_resident, make_user, only_statement, record
 from tests.improvements.test_services import begin
 
@@ -79,7 +80,7 @@ def test_her_tasks_stop_and_the_leader_is_asked_about_one_person(place, liv, thi
     assert counted(place, liv) == (0, 0, 0, 1)
     assert set(states(things, place, liv).values()) == {State.LEFT}
     assert [(one.resident, one.things) for one in left_in(place.department, liv, TODAY)] == [(borghild, 4)]
-    assert left_by_unit([place.department.pk], TODAY) == {place.department.pk: 1}
+    assert left_with(place.department, liv, TODAY) == {borghild.pk: 4}
 
 
 def test_they_do_not_stop_on_her_last_day(place, liv, things, borghild, adm):
@@ -95,7 +96,7 @@ def test_the_leader_is_not_asked_about_what_is_none_of_hers_or_done(place, ola, 
     if is_answered:
         services.reply(statement=said, words="Ja.", telling=Telling(teller=ola, tell_by=TODAY), by=liv, now=NOW)
     residents.discharge(resident=borghild, last_day=YESTERDAY, by=adm)
-    assert left_by_unit([place.department.pk], TODAY) == {place.department.pk: 1}
+    assert left_with(place.department, liv, TODAY) == {borghild.pk: 1}
 
     held = Conversation.objects.filter(pk=said.conversation_id)
     if what == "honest":
@@ -108,7 +109,7 @@ def test_the_leader_is_not_asked_about_what_is_none_of_hers_or_done(place, ola, 
         Statement.objects.update(open_since=None)
         Fate.objects.update(told_at=NOW, told_by=liv)
 
-    assert left_by_unit([place.department.pk], TODAY) == {}
+    assert left_with(place.department, liv, TODAY) == {}
 
 
 def test_somebody_who_stays_after_all_waits_again(place, liv, gone):
@@ -122,7 +123,7 @@ def test_next_of_kin_can_be_told_and_what_is_in_an_action_is_told_to_them_when_i
     decide(gone, place, liv, Fitting.KIN, telling=Telling(teller=ola, tell_by=TODAY))
 
     assert counted(place, liv) == (0, 0, 3, 0)
-    assert {(one.tell_whom, one.teller) for one in to_tell(place.department, liv, TODAY)} == {("kin", ola)}
+    assert {(one.tell_whom, one.teller) for one in list_to_tell(place.department, liv, TODAY)[0]} == {("kin", ola)}
     action = Fate.objects.get(kind=FateKind.IN_ACTION).action
     services.close_action(action=action, result="Vi gjorde det.", is_dropped=False, by=liv, now=NOW)
     assert counted(place, liv) == (0, 0, 4, 0)
@@ -240,7 +241,7 @@ def test_the_list_costs_the_same_however_many_have_left(
     client.force_login(liv)
     client.get(address("left", place))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address("left", place))
 
 

@@ -14,6 +14,7 @@ from dialog.conversations.models import Intent
 from dialog.improvements.models import Fate, FateKind, HandOver, MorningSheet, Shift, SmallThing
 from dialog.improvements.services import Telling, keep_promise, reply
 from dialog.improvements.small_things import queries, services
+from dialog.improvements.work_lists import open_lists
 from tests.factories import make_resident, make_user, only_statement, record
 
 HTMX = {"HX-Request": "true"}
@@ -43,7 +44,7 @@ def address(name, place, *parts):
 
 
 def on_list(place, user):
-    return [one.pk for one in queries.to_do(place.department, user, timezone.localdate())]
+    return [one.pk for one in queries.to_do(open_lists(place.department, user, timezone.localdate())[0])]
 
 
 # What stands on it -------------------------------------------------------------------------------------------------

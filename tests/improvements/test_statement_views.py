@@ -230,5 +230,5 @@ def test_the_list_costs_the_same_however_long(desk, place, ola, django_assert_nu
     desk.get(address("statements", place))
 
     # session, user, memberships, transaction begins, count, rows, access log, transaction ends
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         desk.get(address("statements", place))

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from dialog.improvements import services
 from dialog.improvements.models import Better, Fate, FateKind, Status, Told
-from dialog.improvements.queries import to_tell
 from dialog.improvements.services import Telling
 from dialog.improvements.telling.services import AskedAlready, NotToldYet, note_better
 from dialog.improvements.telling_models import Answer
-from dialog.improvements.telling_queries import to_ask
+from dialog.improvements.telling_queries import whom_to_ask
+from dialog.improvements.work_lists import list_to_tell
 from tests.factories import make_resident, only_statement, record
 from tests.improvements.test_services import begin
 
@@ -81,13 +81,13 @@ def test_a_telling_that_lacks_something_is_refused_and_nobody_is_told(desk, plac
 def test_each_person_behind_an_action_is_one_task_also_when_it_came_to_nothing(place, ola, liv):
     behind = [only_statement(record(ola, make_resident(place.department, name), "Tur")) for name in ("Arne", "Eli")]
     action = begin(place.department, liv, *behind)
-    assert not to_tell(place.department, liv, TODAY).exists()
+    assert not list_to_tell(place.department, liv, TODAY)[0].exists()
 
     services.close_action(action=action, result="Vi har ikke folk til det.", is_dropped=True, by=liv, now=NOW)
 
-    assert {fate.statement for fate in to_tell(place.department, liv, TODAY)} == set(behind)
+    assert {fate.statement for fate in list_to_tell(place.department, liv, TODAY)[0]} == set(behind)
     told(Fate.objects.get(statement=behind[0]), liv)
-    assert [fate.statement for fate in to_tell(place.department, liv, TODAY)] == behind[1:]
+    assert [fate.statement for fate in list_to_tell(place.department, liv, TODAY)[0]] == behind[1:]
 
 
 def test_a_statement_that_is_taken_away_keeps_no_action_from_being_finished(place, ola, liv):
@@ -121,7 +121,7 @@ def test_a_telling_by_a_slip_is_taken_back_and_the_person_stands_on_the_list(pla
 
     services.take_back_told(fate=answered, by=liv, now=NOW)
 
-    assert [fate.pk for fate in to_tell(place.department, liv, TODAY)] == [answered.pk]
+    assert [fate.pk for fate in list_to_tell(place.department, liv, TODAY)[0]] == [answered.pk]
     assert Told.objects.get().withdrawn_by == liv
     told(answered, liv)
     assert Told.objects.filter(withdrawn_at=None).count() == 1
@@ -197,13 +197,13 @@ def told_long_ago(answered, liv):
 
 
 def test_she_is_asked_a_week_after_she_was_told_and_once(place, told_long_ago, liv):
-    assert [fate.pk for fate in to_ask(place.department, liv, TODAY)] == [told_long_ago.pk]
-    assert not to_ask(place.department, liv, TODAY - timedelta(days=10)).exists()
-    assert not to_ask(place.department, liv, TODAY + timedelta(days=90)).exists()
+    assert whom_to_ask(place.department, liv, TODAY) == [told_long_ago.pk]
+    assert not whom_to_ask(place.department, liv, TODAY - timedelta(days=10))
+    assert not whom_to_ask(place.department, liv, TODAY + timedelta(days=90))
 
     note_better(fate=told_long_ago, answer=Answer.A_BIT, words="Litt.", said_by="person", by=liv, now=NOW)
 
-    assert not to_ask(place.department, liv, TODAY).exists()
+    assert not whom_to_ask(place.department, liv, TODAY)
     with pytest.raises(AskedAlready):
         note_better(fate=told_long_ago, answer=Answer.NO, words="", said_by="person", by=liv, now=NOW)
 
@@ -216,9 +216,9 @@ def test_nobody_is_asked_about_two_things_nor_about_a_no(place, ola, liv, borghi
         )
         told(fate, liv, now=A_FORTNIGHT_AGO + timedelta(minutes=1))
 
-    assert [fate.pk for fate in to_ask(place.department, liv, TODAY)] == [told_long_ago.pk]
+    assert whom_to_ask(place.department, liv, TODAY) == [told_long_ago.pk]
     note_better(fate=told_long_ago, answer=Answer.YES, words="", said_by="person", by=liv, now=NOW)
-    assert not to_ask(place.department, liv, TODAY).exists()
+    assert not whom_to_ask(place.department, liv, TODAY)
 
 
 def test_nobody_says_whether_it_got_better_before_she_has_heard(answered, liv):

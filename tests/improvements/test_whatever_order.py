@@ -17,10 +17,13 @@ from dialog.conversations.drafts import ConversationDraft, StatementDraft
 from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement
 from dialog.improvements import services
 from dialog.improvements.leaving import services as leaving
+from dialog.improvements.leaving_queries import left_fates, left_statements, left_with
 from dialog.improvements.models import Departure, Fate, ImprovementAction, Status
-from dialog.improvements.queries import State, as_lines, desk, statements_in, to_tell_in, waiting, waiting_by_unit
+from dialog.improvements.queries import State, as_lines, promised, statements_in, to_tell_in, waiting, waiting_by_unit
 from dialog.improvements.services import Telling
+from dialog.improvements.small_things.queries import on_the_list, to_do
 from dialog.improvements.telling_models import Fitting
+from dialog.improvements.work_lists import desk, list_to_tell, open_lists
 from tests.factories import make_place, make_resident, make_user, record
 from tests.improvements.test_services import begin
 
@@ -126,15 +129,27 @@ class Ward:
         assert {one.state for one in asking} <= HERE
         states = Counter(one.state for one in lines)
         numbers = desk(self.unit, self.liv, TODAY, rows=50)
-        assert [one.statement.pk for one in numbers.waiting] == [
-            one.pk for one in waiting(statements_in(self.unit, self.liv), TODAY)
-        ]
+        lists, _counts = open_lists(self.unit, self.liv, TODAY)
+        for shown, found, of in (
+            (numbers.waiting, lists.waiting(), waiting),
+            (numbers.promises, lists.promised(), promised),
+        ):
+            pks = [one.pk for one in of(statements_in(self.unit, self.liv), TODAY)]
+            assert [one.statement.pk for one in shown] == [one.pk for one in lists.shown(found)] == pks
+        assert numbers.counts.small == to_do(lists).count() == on_the_list(self.unit, TODAY).count
         above = waiting_by_unit(self.place.section, TODAY).get(self.unit.pk)
         assert numbers.waiting_count == states[State.WAITING] == (above.count if above else 0)
         assert numbers.promise_count == states[State.PROMISED]
         assert numbers.untold_count == states[State.TO_TELL] == to_tell_in([self.unit.pk], TODAY).count()
         gone = {one.statement.conversation.resident_id for one in lines if one.state is State.LEFT}
         assert numbers.left_count == len(gone)
+        for teller in (None, self.ola, self.liv):
+            fates, count = list_to_tell(self.unit, self.liv, TODAY, teller=teller)
+            assert fates.count() == count
+        undone = (left_statements(Statement.objects.all(), TODAY), left_fates(Fate.objects.all(), TODAY))
+        assert sum(left_with(self.unit, self.liv, TODAY).values()) == sum(
+            rows.filter(unit=self.unit).count() for rows in undone
+        )
 
 
 HAPPENINGS = [name for name, one in vars(Ward).items() if callable(one) and name not in ("__init__", "pick")]

@@ -96,9 +96,12 @@ class Conversation(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     municipality = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="conversations")
+    # No indexes of their own: there are longer ones below that begin with each.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="conversations", db_index=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="conversations")
-    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, null=True, related_name="conversations")
+    resident = models.ForeignKey(
+        Resident, on_delete=models.CASCADE, null=True, related_name="conversations", db_index=False
+    )
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     guest = EncryptedTextField(null=True, help_text="A guest who was present, such as a politician on a visit.")
     held_at = models.DateTimeField()
@@ -169,7 +172,15 @@ class Conversation(models.Model):
             models.Index(fields=["unit", "held_at"], name="conversation_unit_held"),
             models.Index(fields=["campaign", "unit"], name="conversation_campaign_unit"),
             models.Index(fields=["resident", "held_at"], name="conversation_resident_held"),
+            # Each person once, and her last time, whatever was said in the unit before.
+            models.Index(fields=["unit", "resident", "held_at"], name="conversation_unit_resident"),
             models.Index(fields=["unit", "recorded_at"], condition=Q(figures_only=True), name="conversation_honest"),
+            # ``ConversationQuerySet.out_of_view``
+            models.Index(
+                fields=["unit"],
+                condition=Q(withdrawn_at__isnull=False) | Q(figures_only=True) | Q(words_gone_at__isnull=False),
+                name="conversation_out_of_view",
+            ),
         ]
         triggers = (
             # An id that was erased never comes back. After the insert: an erasure that went on meanwhile is then seen.

@@ -66,6 +66,7 @@ class Statement(models.Model):
             models.Index(
                 fields=["unit", "open_since"], condition=Q(open_since__isnull=False), name="statement_open_in_unit"
             ),
+            models.Index(fields=["unit"], condition=Q(removed_at__isnull=False), name="statement_removed_in_unit"),
         ]
         ordering = ("position",)
 

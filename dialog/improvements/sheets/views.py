@@ -11,6 +11,7 @@ from dialog.improvements.queries import fates_in
 from dialog.improvements.sheets import printing
 from dialog.improvements.small_things import queries
 from dialog.improvements.views import own_unit
+from dialog.improvements.work_lists import open_lists
 from dialog.units.naming import full_names
 
 
@@ -20,10 +21,10 @@ def morning_sheet(request: UserRequest, code: str) -> HttpResponse:
     """The small things to be done, on one page."""
     unit = own_unit(request, code)
     now = timezone.now()
-    things = queries.to_do(unit, request.user, timezone.localdate())
+    lists, counts = open_lists(unit, request.user, timezone.localdate())
     content = printing.morning_sheet(
-        queries.as_things(things[: printing.MOST_PRINTED], timezone.localdate(now)),
-        count=things.count(),
+        queries.as_things(queries.to_do(lists)[: printing.MOST_PRINTED], timezone.localdate(now)),
+        count=counts.small,
         unit=unit,
         name=full_names([unit])[unit.pk],
         names=queries.sheet_names(unit),

@@ -16,6 +16,7 @@ from dialog.accounts.models import User
 from dialog.conversations.models import Intent, Statement
 from dialog.improvements.models import Fate, FateKind, HandOver, MorningSheet, SheetNames, SmallThing
 from dialog.improvements.queries import fates_in, statements_in, undone
+from dialog.improvements.work_lists import ON_THE_LIST, WorkLists
 from dialog.lib.dates import OSLO, Window, days_between
 from dialog.units.models import Unit
 
@@ -23,7 +24,6 @@ OLD_AFTER_DAYS = 7
 # How far back done things are shown.
 DONE_DAYS = 7
 DONE_SHOWN = 20
-ON_THE_LIST = Q(intent=Intent.THIS_WEEK) | Q(small_thing__listed_at__isnull=False)
 TRAIL = "small_thing__hand_overs"
 
 
@@ -109,9 +109,9 @@ def small_things(unit: Unit, user: User) -> QuerySet[Statement]:
     return statements_in(unit, user).filter(ON_THE_LIST).select_related("small_thing__taken_by").prefetch_related(trail)
 
 
-def to_do(unit: Unit, user: User, today: date) -> QuerySet[Statement]:
+def to_do(lists: WorkLists) -> QuerySet[Statement]:
     """What is still to be done, for those who are here; the oldest first."""
-    return undone(small_things(unit, user), today).order_by("open_since", "pk")
+    return lists.here(small_things(lists.unit, lists.user))
 
 
 def as_thing(statement: Statement, today: date) -> Thing:

@@ -4,7 +4,6 @@ import uuid
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +20,8 @@ from dialog.improvements.services import AlreadyAnswered, NothingToAnswer, keep_
 from dialog.improvements.small_things import queries, services
 from dialog.improvements.small_things.forms import HandOverForm, PutOnListForm, SheetForm
 from dialog.improvements.views import ROWS_A_PAGE, can_act, own_unit
+from dialog.improvements.work_lists import open_lists
+from dialog.lib.paging import Counted
 from dialog.units.models import Unit
 
 
@@ -159,7 +160,8 @@ def _over(refusal: services.NothingToDo) -> str:
 
 def _list(request: UserRequest, unit: Unit) -> dict[str, object]:
     today = timezone.localdate()
-    page = Paginator(queries.to_do(unit, request.user, today), ROWS_A_PAGE).get_page(request.GET.get("side"))
+    lists, counts = open_lists(unit, request.user, today)
+    page = Counted(queries.to_do(lists), ROWS_A_PAGE, count=counts.small).get_page(request.GET.get("side"))
     things = queries.as_things(page, today)
     return {
         "unit": unit,

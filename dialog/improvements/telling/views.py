@@ -20,8 +20,10 @@ from dialog.improvements.models import Fate, ToWhom
 from dialog.improvements.telling.forms import BetterForm, ToldForm
 from dialog.improvements.telling.services import AskedAlready, NotToldYet, note_better
 from dialog.improvements.telling_models import Answer
-from dialog.improvements.telling_queries import to_ask, told_lately
+from dialog.improvements.telling_queries import to_ask, told_lately, whom_to_ask
 from dialog.improvements.views import ROWS_A_PAGE, can_act, own_unit
+from dialog.improvements.work_lists import list_to_tell
+from dialog.lib.paging import Counted
 from dialog.units.models import Unit
 
 LATELY_SHOWN = 10
@@ -33,11 +35,9 @@ def untold(request: UserRequest, code: str) -> HttpResponse:
     """Everybody who does not know yet what came of it, or those whom I am to tell; and who was told of late."""
     unit = own_unit(request, code)
     now, today = timezone.now(), timezone.localdate()
-    rows = queries.to_tell(unit, request.user, today)
     is_mine = request.GET.get("hvem") == "jeg"
-    if is_mine:
-        rows = rows.filter(teller=request.user)
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("side"))
+    rows, count = list_to_tell(unit, request.user, today, teller=request.user if is_mine else None)
+    page = Counted(rows, ROWS_A_PAGE, count=count).get_page(request.GET.get("side"))
     context = {
         "unit": unit,
         "page": page,
@@ -108,8 +108,9 @@ def better(request: UserRequest, code: str) -> HttpResponse:
     """Whom to ask whether it got better."""
     unit = own_unit(request, code)
     today = timezone.localdate()
-    page = Paginator(to_ask(unit, request.user, today), ROWS_A_PAGE).get_page(request.GET.get("side"))
-    return render(request, "improvements/better.html", {"unit": unit, "page": page, "today": today})
+    page = Paginator(whom_to_ask(unit, request.user, today), ROWS_A_PAGE).get_page(request.GET.get("side"))
+    context = {"unit": unit, "page": page, "fates": to_ask(list(page)), "today": today}
+    return render(request, "improvements/better.html", context)
 
 
 @require_http_methods(["GET", "POST"])
