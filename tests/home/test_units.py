@@ -9,7 +9,7 @@ from django.utils import timezone
 from dialog.accounts.models import Role
 from dialog.conversations.models import Intent
 from dialog.conversations.residents import discharge
-from dialog.improvements import queries
+from dialog.improvements import work_lists
 from dialog.improvements.models import Fate
 from dialog.improvements.services import Telling, reply, start_action
 from dialog.lib.dates import OSLO
@@ -129,7 +129,7 @@ def test_it_says_how_many_are_not_told_and_who_has_left_in_numbers_and_days(show
     assert (row.waits.count, row_of(page, place.neighbour).untold.count) == (0, 0)
     assert "2 har flyttet eller er døde, og noe står igjen." in page.text and "eldst 12 dager" in page.text
     assert "Kanari" not in page.text and "Borghild" not in page.text
-    desk = queries.desk(place.department, liv, today, rows=4)
+    desk = work_lists.desk(place.department, liv, today, rows=4)
     assert (desk.untold_count, desk.left_count) == (row.untold.count, row.left.count)
 
 
