@@ -15,11 +15,12 @@ from dialog.conversations.models import Conversation, Outcome, Resident, SaidBy,
 from dialog.home.demo.loading import load
 from dialog.home.demo.people import CAST, NEIGHBOURS, PASSWORD, VISITORS
 from dialog.improvements.actions.sums import costs
+from dialog.improvements.leaving_queries import left_since
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, SharedAction, Status
-from dialog.improvements.queries import promised, waiting
+from dialog.improvements.queries import promised, untold_by_unit, waiting
 from dialog.insight.models import Dimension, Release, Table
 from dialog.insight.queries import ReleaseReader, Trend
-from dialog.lib.dates import OSLO
+from dialog.lib.dates import OSLO, days_between
 from dialog.themes.models import CodebookVersion
 from dialog.units.models import Kind, Unit
 from tests.template import administration
@@ -213,6 +214,17 @@ def test_livs_ward_is_worth_a_visit(solvik):
     assert set(ImprovementAction.objects.filter(unit=ward).values_list("status", flat=True)) == set(Status)
     assert 0 < asked.count() < residents.count()
     assert residents.filter(active_from__gte=date(2026, 6, 1)).count() >= 2
+
+
+def test_two_have_left_livs_ward_these_days_and_nobody_waits_for_years_to_be_told(solvik):
+    ward = User.objects.get(email="liv@solvik.example").memberships.get().unit
+    below = list(Unit.objects.under(solvik).care_units().values_list("pk", flat=True))
+
+    left, untold = left_since(below, TODAY), untold_by_unit(below, TODAY)
+
+    assert left[ward.pk].count >= 2
+    assert max((TODAY - one.first_left_on).days for one in left.values()) < 100
+    assert max(days_between(one.oldest, TODAY) for one in untold.values()) < 60
 
 
 def test_one_unit_has_never_been_asked(solvik):

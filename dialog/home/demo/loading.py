@@ -22,6 +22,7 @@ from dialog.home.demo.coding import decide_everywhere, leave_some
 from dialog.home.demo.following_up import follow_up_everywhere, save
 from dialog.home.demo.honest import receive_everything
 from dialog.home.demo.improving import improve
+from dialog.home.demo.leaving import some_have_left
 from dialog.home.demo.otherwise import ask_otherwise, start_pathways_and_steps
 from dialog.home.demo.outbox import send_from_tablets
 from dialog.home.demo.places import NAME, NORDVIK, SOLVIK, Place, add_merged, build
@@ -124,6 +125,7 @@ def _load_solvik(now: datetime) -> None:
     take_visits_along(place, people, now)
     send_from_tablets(ward, people.cast["ola"], now)
     list_small_things(place, people, demo.themes, now)
+    some_have_left(place, people, now)
 
 
 def _load_nordvik(now: datetime) -> None:
