@@ -39,7 +39,7 @@ def _field(name: str, service_type: str) -> DaysField:
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
         error_messages={"invalid": told, "min_value": told, "max_value": told},
     )
-    field.called = f"{ServiceType(service_type).label}, {LABELS[name]}"
+    field.called = f"{ServiceType(service_type).label.capitalize()} – {LABELS[name]}"
     return field
 
 

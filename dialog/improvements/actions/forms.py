@@ -308,6 +308,8 @@ class EconomyForm(forms.Form):
     def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.years = years
+        for name in ("cost", "hours"):
+            cast(AmountField, self.fields[name]).called = str(self.fields[name].label)
         for year in years:
             for name, (label, most) in GAIN_FIELDS.items():
                 field = AmountField(label=label, min_value=-most, max_value=most)
