@@ -14,7 +14,7 @@ from dialog.improvements.queries import ActionCounts, actions_in
 from dialog.improvements.quotes.queries import nameable
 from dialog.units.models import Unit
 
-CARDS_A_COLUMN = 20
+CARDS_A_COLUMN = 10
 # What can be chosen as the place an idea came from.
 MOST_SHARED = 100
 
