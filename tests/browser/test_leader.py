@@ -226,7 +226,7 @@ def test_the_desk_works_without_script(browser, server, desk, liv, client):
     page.locator("label", has_text="Arne har fått beskjed").click()
     page.get_by_role("button", name="Lagre svaret").click()
     expect(page.get_by_text("Svaret er lagret.")).to_be_visible()
-    page.get_by_role("link", name="Løfter denne uka").click()
+    page.get_by_role("link", name="Morgenlista", exact=True).click()
     page.get_by_role("button", name=re.compile("Gjort.*Kaffen først, så stellet")).click()
     expect(page.get_by_text("Nå er det bare å gi beskjed.")).to_be_visible()
 
