@@ -1,7 +1,8 @@
 """A tablet in somebody's hands: how the recording pages are found, filled in and looked over in the browser tests."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.axe import COLOURS, run_axe
 
 SMALLEST_TARGET = 44
 TUR = "Jeg vil ut en tur hver dag, også når det regner."
@@ -14,7 +15,8 @@ SMALL = """(least) => [...document.querySelectorAll("a, button, summary, input, 
   .filter(([box]) => box.width && (box.height < least - 0.5 || box.width < least - 0.5))
   .map(([box, name]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
-SIZES = [(820, 1180), (1180, 820), (390, 844), (1440, 900)]
+TABLET, PHONE = (820, 1180), (390, 844)
+SIZES = [TABLET, (1180, 820), PHONE, (1440, 900)]
 
 
 def words_field(page, number=None):
@@ -66,16 +68,19 @@ def one_thing(tap):
 
 
 def faults(page):
-    """Everything wrong with the page as it stands, at every size, in words."""
+    """Everything wrong with the page as it stands, at every size and on a phone and the tablet by axe, in words."""
     found = []
-    for width, height in SIZES:
+    for width, height in reversed(SIZES):
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width}: small {one}" for one in page.evaluate(SMALL, SMALLEST_TARGET)]
         found += [f"{width}: sideways"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.evaluate(Axe().axe_script)
-    for scheme, (width, height) in [("light", SIZES[0]), ("dark", SIZES[0]), ("light", SIZES[2])]:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": height})
-        violations = page.evaluate("axe.run()")["violations"]
-        found += [f"{scheme} {width}: {one['id']} {one['nodes'][0]['target']}" for one in violations]
+        if (width, height) in (PHONE, TABLET):
+            found += [f"{width}: {one}" for one in broken_rules(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"in the dark: {one}" for one in broken_rules(page, COLOURS)]
+    page.emulate_media(color_scheme="light")
     return found
+
+
+def broken_rules(page, options=None):
+    return [f"{one['id']} {one['nodes'][0]['target']}" for one in run_axe(page, options)["violations"]]

@@ -8,7 +8,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -17,6 +16,7 @@ from dialog.accounts.models import Role
 from dialog.conversations.models import Intent
 from dialog.insight.services import build_release
 from tests.access_table import TABLE, YES
+from tests.browser.axe import COLOURS, run_axe
 from tests.factories import make_campaign, make_place, make_theme, make_user, record
 from tests.world import PEOPLE, make_world
 
@@ -55,7 +55,6 @@ SPACED = """
   }
 """
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A label is its input's target; a link in running text may be as tall as its line.
 SMALL_TARGETS = """
@@ -79,7 +78,7 @@ def complaints(page):
 
 
 def broken_rules(page, options):
-    told = page.evaluate("(options) => axe.run(document, options)", options)
+    told = run_axe(page, options)
     found = [(one["id"], node) for one in told["violations"] for node in one["nodes"]]
     found += [("invisible", node) for one in told["incomplete"] for node in one["nodes"] if is_invisible(node)]
     return [f"{name} {node['html'][:120]}" for name, node in found]
@@ -92,24 +91,24 @@ def is_invisible(node):
 
 def faults(page):
     """Everything wrong with the page as it stands, in words; on a phone, at a desk and in the dark."""
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found += [f"sideways at {size['width']}"] * (page.evaluate(SIDEWAYS) > 0)
-        found += [f"small at {size['width']}: {target}" for target in page.evaluate(SMALL_TARGETS)]
-    page.set_viewport_size(NARROWEST)
-    found += ["sideways at 320"] * (page.evaluate(SIDEWAYS) > 0)
-    page.set_viewport_size(PHONE)
+    found = fit_faults(page, PHONE)
     page.evaluate(SPACED)
     found += ["sideways with wide spacing"] * (page.evaluate(SIDEWAYS) > 0)
     page.evaluate("() => { document.adoptedStyleSheets = [] }")
-    page.set_viewport_size(DESK)
-    page.evaluate(Axe().axe_script)
+    page.set_viewport_size(NARROWEST)
+    found += ["sideways at 320"] * (page.evaluate(SIDEWAYS) > 0)
+    found += fit_faults(page, DESK)
     found += broken_rules(page, RULES)
     page.emulate_media(color_scheme="dark")
     found += [f"in the dark: {one}" for one in broken_rules(page, COLOURS)]
     page.emulate_media(color_scheme="light")
     return found
+
+
+def fit_faults(page, size):
+    page.set_viewport_size(size)
+    found = [f"sideways at {size['width']}"] * (page.evaluate(SIDEWAYS) > 0)
+    return found + [f"small at {size['width']}: {target}" for target in page.evaluate(SMALL_TARGETS)]
 
 
 def faults_at(page, address, status=200):
