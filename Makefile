@@ -1,6 +1,6 @@
 # Needs Python 3.11 or newer with venv, and make. Everything else is fetched into .uv/ and .venv/.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test checks bench drill vendor translations clean
+.PHONY: help setup demo test checks checks-but-types bench drill vendor translations clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -68,12 +68,12 @@ demo: setup var/stamp-static
 
 # --- Test it ---
 
-# The tests' database takes as long to make as the checks take, and another core.
+# The database of the tests is made while the checks go on, and the types, which take longest, are checked beside the others.
 test: setup .venv/stamp-dev .venv/stamp-locale
 	@$(BIN)/python -m tests.template & template=$$!; \
 	$(MAKE) --no-print-directory checks || { kill $$template; exit 1; }; wait $$template
 	@echo "Tests …"
-	@$(BIN)/python -m pytest -n $(JOBS) --quiet
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --quiet
 
 KEY := $$(head -c 32 /dev/urandom | base64)
 # An environment as in a municipality; nothing in it is used again.
@@ -83,9 +83,13 @@ DEPLOYED := env -u DEMO SECRET_KEY="$$(head -c 48 /dev/urandom | base64)" FIELD_
 	OWNER_DATABASE_URL=postgresql://owner@localhost/dialog
 
 checks: setup .venv/stamp-dev .venv/stamp-locale
+	@mkdir -p var; $(BIN)/mypy > var/mypy.log 2>&1 & types=$$!; \
+	$(MAKE) --no-print-directory checks-but-types || { kill $$types 2> /dev/null; exit 1; }; \
+	echo "mypy …"; wait $$types || { cat var/mypy.log; exit 1; }
+
+checks-but-types:
 	@$(BIN)/python scripts/get_chromium.py
 	@echo "ruff …"; $(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet
-	@echo "mypy …"; $(BIN)/mypy
 	@echo "djlint …"; $(BIN)/djlint templates --lint --quiet
 	@echo "import-linter …"; $(BIN)/lint-imports --no-cache > var/lint-imports.log 2>&1 || { cat var/lint-imports.log; exit 1; }
 	@echo "migrations …"; DEMO=1 $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
@@ -99,8 +103,8 @@ bench: setup .venv/stamp-dev var/stamp-static
 drill: setup .venv/stamp-dev var/stamp-static
 	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small)
 ifndef ONLY
-	@echo "The browser's tests with a slow server …"; SLOW_SERVER=1.6 $(BIN)/python -m pytest -n $(JOBS) --quiet tests/browser tests/outbox -k "not saving_is_quick"
-	@echo "Every generated page and form …"; $(BIN)/python -m pytest -n $(JOBS) --quiet --thorough tests/test_hostile_input.py tests/home/test_demo_days.py tests/project/test_quick_migrations.py
+	@echo "The browser's tests with a slow server …"; SLOW_SERVER=1.6 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --quiet tests/browser tests/outbox -k "not saving_is_quick"
+	@echo "Every generated page and form …"; $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --quiet --thorough tests/test_hostile_input.py tests/home/test_demo_days.py tests/project/test_quick_migrations.py
 endif
 
 # --- Now and then ---
