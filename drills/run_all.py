@@ -31,6 +31,10 @@ from drills.people import Scene, set_the_scene
 from hvaerviktig import postgres, serve
 
 
+# The worker's own: a pool of four that asks for jobs, one that listens, and one of Django's.
+WORKER_CONNECTIONS = 6
+
+
 def run(names: Collection[str], divided_by: int) -> list[Outcome]:
     outcomes = []
     if "attack" in names:
@@ -63,7 +67,7 @@ def in_the_house(names: Collection[str], divided_by: int) -> list[Outcome]:
                 times=200 // divided_by,
                 database_url=cluster.url(postgres.SUPERUSER),
                 role=postgres.APPLICATION,
-                most=processes * serve.THREADS,
+                most=processes * serve.THREADS + WORKER_CONNECTIONS,
             ),
             "hand_over": lambda: hand_over.run(running.address, scene, answers=200 // divided_by),
             "canaries": lambda: canaries.run(
