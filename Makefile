@@ -104,7 +104,7 @@ drill: setup .venv/stamp-dev var/stamp-static
 	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small)
 ifndef ONLY
 	@echo "The browser's tests with a slow server …"; SLOW_SERVER=1.6 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --quiet tests/browser tests/outbox -k "not saving_is_quick"
-	@echo "Every generated page and form …"; $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --quiet --thorough tests/test_hostile_input.py tests/home/test_demo_days.py tests/project/test_quick_migrations.py
+	@echo "Every generated page and form …"; $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --quiet --thorough tests/test_hostile_input.py tests/home/test_demo_days.py tests/project/test_quick_migrations.py tests/receiving/test_honest_attacker.py
 endif
 
 # --- Now and then ---

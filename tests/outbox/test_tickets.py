@@ -262,5 +262,5 @@ def test_the_page_costs_the_same_however_many_are_taken_along(on_tablet, place, 
     on_tablet.post(f"/ta-med/{place.department.pk}/", {"resident": residents})
     make_resident(place.department, "Ikke med")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         on_tablet.get(f"/ta-med/{place.department.pk}/")
