@@ -30,7 +30,6 @@ from drills.outcome import Outcome
 from drills.people import Scene, set_the_scene
 from hvaerviktig import postgres, serve
 
-
 # The worker's own: a pool of four that asks for jobs, one that listens, and one of Django's.
 WORKER_CONNECTIONS = 6
 
