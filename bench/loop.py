@@ -19,11 +19,13 @@ from django.utils import timezone
 
 from bench.facts import session
 from dialog.accounts.models import Membership, Role, User
-from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement
+from dialog.conversations.models import Conversation, Intent, Outcome, Resident, SaidBy, Statement, Stay
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
 from dialog.units.models import Unit
 
 SEED, YEARS = 11, 3
+# So many have moved out lately, each with so many things said: as many in a unit with a long history as in another.
+LEFT, SAID_BY_EACH = 5, 12
 # What has come of twenty statements.
 MIX = ("waits", "promised", "untold", "untold", "declined", *["told"] * 9, *["in_action"] * 6)
 LISTS = {
@@ -43,13 +45,14 @@ def fill_unit(unit: Unit, leader: User, carer: User, *, actions: int, statements
     chance, now = random.Random(SEED), timezone.now()
     begun = [_action(unit, leader, now, number) for number in range(actions)]
     ImprovementAction.objects.bulk_create(begun)
-    residents = list(Resident.objects.filter(unit=unit))
+    residents = list(Resident.objects.filter(unit=unit, active_to=None).order_by("pk"))
     told: list[Conversation] = []
     rows: list[Statement] = []
     fates: list[Fate] = []
     for number in range(statements):
         at = now - timedelta(minutes=chance.randrange(YEARS * 365 * 24 * 60))
-        conversation, statement = _said(unit, chance.choice(residents), carer, at, MIX[number % len(MIX)])
+        resident = residents[number % LEFT] if number < LEFT * SAID_BY_EACH else chance.choice(residents[LEFT:])
+        conversation, statement = _said(unit, resident, carer, at, MIX[number % len(MIX)])
         told.append(conversation)
         rows.append(statement)
         if statement.open_since is None:
@@ -57,6 +60,13 @@ def fill_unit(unit: Unit, leader: User, carer: User, *, actions: int, statements
     Conversation.objects.bulk_create(told, batch_size=2000)
     Statement.objects.bulk_create(rows, batch_size=2000)
     Fate.objects.bulk_create(fates, batch_size=2000)
+    _move_out(residents[:LEFT], now)
+
+
+def _move_out(residents: list[Resident], now: datetime) -> None:
+    last_day = now.date() - timedelta(days=2)
+    Resident.objects.filter(pk__in=[one.pk for one in residents]).update(active_to=last_day)
+    Stay.objects.filter(resident__in=residents, ends_on=None).update(ends_on=last_day)
 
 
 def _action(unit: Unit, leader: User, now: datetime, number: int) -> ImprovementAction:
