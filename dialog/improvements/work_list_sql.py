@@ -34,9 +34,12 @@ LEFT = """
         ) AS undone
         WHERE undone.things > 0
     ), of_the_left AS MATERIALIZED (
-        SELECT conversation.id FROM gone
-        JOIN conversations_conversation AS conversation
-          ON conversation.unit_id = %(unit)s AND conversation.resident_id = gone.id
+        SELECT said.id FROM gone
+        -- One look-up each here too, not all that was ever said in the unit.
+        CROSS JOIN LATERAL (
+            SELECT conversation.id FROM conversations_conversation AS conversation
+            WHERE conversation.unit_id = %(unit)s AND conversation.resident_id = gone.id OFFSET 0
+        ) AS said
     )
 """
 
