@@ -285,7 +285,7 @@ def web_address(django_db_setup, cluster, database_name, ledger):
     # Callers wait in its queue while it starts: how long that takes is not part of how fast a page is.
     urlopen(f"{address}/healthz", timeout=60).close()  # noqa: S310  our own server
     yield address
-    # At once: with SIGTERM it would wait for a browser that keeps its connection.
+    # At once: nothing that is under way is wanted any more.
     process.send_signal(signal.SIGQUIT)
     process.wait(30)
     listener.close()

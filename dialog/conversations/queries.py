@@ -186,8 +186,8 @@ def campaign_id_for(unit_id: UUID, today: date) -> UUID | None:
 
 def care_list(unit: Unit, user: User, *, campaign: Campaign | None, today: date) -> CareList:
     """Everybody in ``unit`` today and where they stand. Opens no name: that is for whoever shows it."""
-    here = Resident.objects.to_be_asked_by(user).filter(unit=unit).active_on(today)
-    residents = list(_with_last(here, unit, _since(campaign, today)))
+    to_be_asked = Resident.objects.to_be_asked_by(user).filter(unit=unit).active_on(today)
+    residents = list(_with_last(to_be_asked, unit, _since(campaign, today)))
     if campaign is not None:
         away = set(NotPresent.objects.filter(campaign=campaign, unit=unit).values_list("resident_id", flat=True))
         residents = [resident for resident in residents if resident.pk not in away]

@@ -15,10 +15,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from dialog.accounts.models import User
-from dialog.conversations.models import Conversation, Intent, Statement
+from dialog.conversations.models import Conversation, Statement
 from dialog.improvements.leaving_queries import may_read
 from dialog.improvements.models import Fate
 from dialog.improvements.presence import RESIDENT
@@ -26,9 +26,6 @@ from dialog.improvements.queries import PROMISED, Line, State, as_lines, stateme
 from dialog.improvements.telling_queries import whom_to_ask
 from dialog.improvements.work_list_sql import COUNTS_ALL, COUNTS_OPEN, COUNTS_UNTOLD
 from dialog.units.models import Unit
-
-# What was promised for this week when it was written down, and what a leader put on the morning list.
-ON_THE_LIST = Q(intent=Intent.THIS_WEEK) | Q(small_thing__listed_at__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)

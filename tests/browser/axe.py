@@ -15,3 +15,12 @@ def run_axe(page, options=None):
         page.evaluate(SCRIPT)
         told = page.evaluate(RUN, options or {})
     return told
+
+
+def findings(page, options=None):
+    """Each rule that is broken, with where."""
+    return [
+        (violation["id"], node["html"][:160])
+        for violation in run_axe(page, options)["violations"]
+        for node in violation["nodes"]
+    ]

@@ -11,7 +11,7 @@ from dialog.campaigns.models import Campaign
 from dialog.conversations.models import Intent
 from dialog.improvements.models import Fate, FateKind, ImprovementAction, Status
 from tests import factories
-from tests.browser.axe import COLOURS, run_axe
+from tests.browser.axe import COLOURS, findings
 
 SIZES = {"portrait": (820, 1180), "landscape": (1180, 820), "phone": (390, 844), "pc": (1440, 900)}
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -69,14 +69,6 @@ def desk(place, ola, liv):
         created_at=timezone.now(),
     )
     return f"/enhet/{place.department.code}/"
-
-
-def findings(page, options=None):
-    return [
-        (violation["id"], node["html"][:160])
-        for violation in run_axe(page, options)["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def assert_fits(page):

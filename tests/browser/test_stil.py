@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dialog.home.stil import PAGES
-from tests.browser.axe import COLOURS, run_axe
+from tests.browser.axe import COLOURS, findings
 
 SIZES = {
     "portrait": (820, 1180),
@@ -24,14 +24,6 @@ SMALL_TARGETS = """
     .map((control) => control.outerHTML.slice(0, 100))
 """
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def findings(page, options=None):
-    return [
-        (violation["id"], node["html"][:120])
-        for violation in run_axe(page, options)["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -16,7 +16,7 @@ from dialog.accounts.models import User
 from dialog.conversations.models import Intent, Statement
 from dialog.improvements.models import Fate, FateKind, HandOver, MorningSheet, SheetNames, SmallThing
 from dialog.improvements.queries import fates_in, statements_in, undone
-from dialog.improvements.work_lists import ON_THE_LIST, WorkLists
+from dialog.improvements.work_lists import WorkLists
 from dialog.lib.dates import OSLO, Window, days_between
 from dialog.units.models import Unit
 
@@ -24,6 +24,8 @@ OLD_AFTER_DAYS = 7
 # How far back done things are shown.
 DONE_DAYS = 7
 DONE_SHOWN = 20
+# What was promised for this week when it was written down, and what a leader put on the morning list.
+ON_THE_LIST = Q(intent=Intent.THIS_WEEK) | Q(small_thing__listed_at__isnull=False)
 TRAIL = "small_thing__hand_overs"
 
 
