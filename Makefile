@@ -101,6 +101,7 @@ bench: setup .venv/stamp-dev var/stamp-static
 	@DEMO=1 HVA_VAR=$(CURDIR)/var/bench $(BIN)/python -m bench
 
 drill: setup .venv/stamp-dev var/stamp-static
+	@$(BIN)/python scripts/get_chromium.py
 	@DEMO=1 HVA_VAR=$(CURDIR)/var/drill $(BIN)/python -m drills $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small)
 ifndef ONLY
 	@echo "The browser's tests with a slow server …"; SLOW_SERVER=1.6 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --quiet tests/browser tests/outbox -k "not saving_is_quick"

@@ -4,7 +4,6 @@ a finger on a slow tablet without coverage. In real Chromium."""
 import base64
 import json
 import os
-import shutil
 import statistics
 import time
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from dialog.outbox import sealing
 from drills.outcome import Outcome
 from drills.people import Scene
 from drills.visitor import sign_in
+from scripts import get_chromium
 from tests.outbox.browser import IN_CHARGE
 
 LATENCY_MS, BYTES_A_SECOND = 400, 50_000
@@ -75,7 +75,7 @@ def run(address: str, scene: Scene, *, answers: int) -> Outcome:
     _tablet, secret = tablets.register(unit=scene.place.department, name="Skapet", by=scene.leader)
     cookies = {settings.SESSION_COOKIE_NAME: session, tablets.COOKIE: secret}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--disable-gpu", *options])
+        browser = playwright.chromium.launch(executable_path=get_chromium.on_path(), args=["--disable-gpu", *options])
         context = browser.new_context(base_url=address, viewport={"width": 820, "height": 1180})
         context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
         page = context.new_page()

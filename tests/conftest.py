@@ -6,7 +6,6 @@ have changed. The cast of people is in factories.py.
 
 import gc
 import os
-import shutil
 import signal
 from pathlib import Path
 from urllib.request import urlopen
@@ -27,6 +26,7 @@ from dialog.outbox import epochs
 from dialog.themes.models import Codebook, CodebookVersion, Theme, ThemePattern
 from dialog.themes.services import start_codebook
 from hvaerviktig import postgres, serve
+from scripts import get_chromium
 from tests.factories import make_place, make_user
 from tests.template import (
     addresses,
@@ -297,13 +297,6 @@ def server(web_address, transactional_db):
     return web_address
 
 
-def find_chromium():
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if path := shutil.which(name):
-            return path
-    return None  # Playwright's own, if `make test` could fetch it
-
-
 CHROMIUM_OPTIONS = [
     "--disable-gpu",
     "--disable-quic",
@@ -318,7 +311,7 @@ CHROMIUM_OPTIONS = [
 def browser():
     options = [*CHROMIUM_OPTIONS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=options)
+        chromium = playwright.chromium.launch(executable_path=get_chromium.on_path(), args=options)
         yield chromium
         chromium.close()
 

@@ -53,10 +53,14 @@ def clients(sessions, world):
 def ask(client, method, url, data=None):
     """One request whose effects are undone, so that every cell starts from the same world."""
     with undone():
-        response = client.get(url) if method == "GET" else client.post(url, data or {})
-        # A file is read while its rows are there.
-        response.body = b"".join(response.streaming_content) if response.streaming else response.content
-        return response
+        return answered(client, method, url, data)
+
+
+def answered(client, method, url, data=None):
+    response = client.get(url) if method == "GET" else client.post(url, data or {})
+    # A file is read while its rows are there.
+    response.body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response
 
 
 def expected(row, method, person, place):
@@ -93,20 +97,27 @@ def plain(body):
 def faults(route, row, world, clients, people=PEOPLE):
     """Everything about one route that is not as its row says, one by one."""
     for person in people:
-        missing = set()
-        for place, method in product(row.places, METHODS):
-            if method not in row.methods.split() and place != "own":
-                # What the route does not answer at all is turned away before anybody's id is looked at.
-                continue
-            cell, objects = expected(row, method, person, place), world.places[place]
-            response = ask(clients[person], method, row.address(route, objects), row.fields(objects))
-            # A "no" shows nothing of anybody; a "yes" nothing of others.
-            leaks = seen(response, world.forbidden_to(person) if cell == YES else world.all_canaries())
-            wrong = (verdict(row, method, cell, response), leaks and f"shows {leaks}")
-            yield from (f"{person} {method} {place}: {fault}" for fault in wrong if fault)
-            missing |= {response.body} if cell == GONE else set()
-        if len(missing) > 1:
-            yield f"{person}: another's row and a missing one are answered differently"
+        with undone():
+            yield from faults_for(person, route, row, world, clients[person])
+
+
+def faults_for(person, route, row, world, client):
+    missing = set()
+    for place, method in product(row.places, METHODS):
+        if method not in row.methods.split() and place != "own":
+            # What the route does not answer at all is turned away before anybody's id is looked at.
+            continue
+        cell, objects = expected(row, method, person, place), world.places[place]
+        # Whoever is turned away has changed nothing: all those of one person are undone together.
+        asked = ask if cell == YES else answered
+        response = asked(client, method, row.address(route, objects), row.fields(objects))
+        # A "no" shows nothing of anybody; a "yes" nothing of others.
+        leaks = seen(response, world.forbidden_to(person) if cell == YES else world.all_canaries())
+        wrong = (verdict(row, method, cell, response), leaks and f"shows {leaks}")
+        yield from (f"{person} {method} {place}: {fault}" for fault in wrong if fault)
+        missing |= {response.body} if cell == GONE else set()
+    if len(missing) > 1:
+        yield f"{person}: another's row and a missing one are answered differently"
 
 
 # --- the table ---

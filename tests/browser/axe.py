@@ -8,6 +8,11 @@ RUN = """(options) => "axe" in window && axe.run(document, { ...options, resultT
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
+def carry_axe(page):
+    """Have it in every page that is opened from now on: it is a large thing to hand to each."""
+    page.add_init_script(SCRIPT)
+
+
 def run_axe(page, options=None):
     """What axe says; everything it knows is asked unless ``options`` choose."""
     told = page.evaluate(RUN, options or {})

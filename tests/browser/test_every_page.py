@@ -16,7 +16,7 @@ from dialog.accounts.models import Role
 from dialog.conversations.models import Intent
 from dialog.insight.services import build_release
 from tests.access_table import TABLE, YES
-from tests.browser.axe import COLOURS, run_axe
+from tests.browser.axe import COLOURS, carry_axe, run_axe
 from tests.factories import make_campaign, make_place, make_theme, make_user, record
 from tests.world import PEOPLE, make_world
 
@@ -43,6 +43,7 @@ PAGES = [
 AT_HOME = [person for person in PEOPLE if TABLE["home:start"].cells[person, "own"] == YES]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+UPRIGHT, LYING = {"width": 820, "height": 1180}, {"width": 1180, "height": 820}
 # WCAG 1.4.10: what a screen of 1280 shows at 400 %. WCAG 1.4.12: the spacing a reader may set.
 NARROWEST = {"width": 320, "height": 256}
 SPACED = """
@@ -90,13 +91,12 @@ def is_invisible(node):
 
 
 def faults(page):
-    """Everything wrong with the page as it stands, in words; on a phone, at a desk and in the dark."""
+    """Everything wrong with the page as it stands, in words; on a phone, a tablet, at a desk and in the dark."""
     found = fit_faults(page, PHONE)
     page.evaluate(SPACED)
     found += ["sideways with wide spacing"] * (page.evaluate(SIDEWAYS) > 0)
     page.evaluate("() => { document.adoptedStyleSheets = [] }")
-    page.set_viewport_size(NARROWEST)
-    found += ["sideways at 320"] * (page.evaluate(SIDEWAYS) > 0)
+    found += [fault for size in (NARROWEST, UPRIGHT, LYING) for fault in sideways(page, size)]
     found += fit_faults(page, DESK)
     found += broken_rules(page, RULES)
     page.emulate_media(color_scheme="dark")
@@ -105,10 +105,13 @@ def faults(page):
     return found
 
 
-def fit_faults(page, size):
+def sideways(page, size):
     page.set_viewport_size(size)
-    found = [f"sideways at {size['width']}"] * (page.evaluate(SIDEWAYS) > 0)
-    return found + [f"small at {size['width']}: {target}" for target in page.evaluate(SMALL_TARGETS)]
+    return [f"sideways at {size['width']}"] * (page.evaluate(SIDEWAYS) > 0)
+
+
+def fit_faults(page, size):
+    return sideways(page, size) + [f"small at {size['width']}: {target}" for target in page.evaluate(SMALL_TARGETS)]
 
 
 def faults_at(page, address, status=200):
@@ -124,6 +127,7 @@ def follow(page, control):
 
 def test_every_page_is_accessible_and_fits(page, browser_context, sign_in_browser, server, complaints):
     world = make_world()
+    carry_axe(page)
     visits = [(next(one for one in PEOPLE if TABLE[route].cells[one, "own"] == YES), route) for route in PAGES]
     visits += [(person, "home:start") for person in AT_HOME]
     found = {}

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from dialog.accounts import tablets
 from hvaerviktig import serve
-from tests.conftest import CHROMIUM_OPTIONS, TABLET, find_chromium
+from scripts import get_chromium
+from tests.conftest import CHROMIUM_OPTIONS, TABLET
 
 # Everything a thief could copy out of the browser, as one text.
 STORED = """async () => {
@@ -84,7 +85,7 @@ class Brett:
     def open(self):
         self.context = self.browser.browser_type.launch_persistent_context(
             str(self.profile),
-            executable_path=find_chromium(),
+            executable_path=get_chromium.on_path(),
             args=[*CHROMIUM_OPTIONS, "--no-sandbox"],
             base_url=self.server.address,
             viewport=TABLET,
