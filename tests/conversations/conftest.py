@@ -1,4 +1,4 @@
-"""Those whom the tests of the recording pages speak of."""
+"""Those whom the tests of the recording pages speak of, and the themes they choose from."""
 
 import pytest
 
@@ -20,3 +20,9 @@ def ola(place, client):
 @pytest.fixture
 def borghild(place):
     return factories.make_resident(place.department, "Borghild", place="Rom 204")
+
+
+@pytest.fixture
+def themes(place, ola):
+    names = {"food": "Mat og måltider", "activity": "Komme ut", "autonomy": "Bestemme selv", "meaning": "Mening"}
+    return {code: factories.make_theme(place.municipality, code, name) for code, name in names.items()}

@@ -1,87 +1,24 @@
-"""Sett tema: what lies on a coding desk and who reads it, what is decided there, taken back, and coded by two."""
+"""Sett tema: what lies on a coding desk and who reads it, what is decided there and taken back."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from dialog.accounts.models import Role
 from dialog.accounts.services import give_membership
 from dialog.audit.models import AccessLog
-from dialog.conversations import importing, rights
 from dialog.conversations.coding_desk import queries, services
-from dialog.conversations.models import Coding, CodingDecision, Outcome, SecondCoding, Statement
+from dialog.conversations.models import Coding, CodingDecision, Outcome, Statement
 from dialog.themes import revising
 from dialog.themes.models import Theme
 from tests import factories
+from tests.conversations.desk import KAFFE, TUR, bring_in, decide, desk, every, post, said, shown
 from tests.conversations.form import correct, filled, new, take_away
 from tests.world import signed_in
 
 pytestmark = pytest.mark.django_db
-
-KAFFE = "Jeg vil ha kaffe på senga om morgenen."
-TUR = "Jeg vil ut på tur hver dag."
-
-
-@pytest.fixture
-def themes(place, ola):
-    names = {"food": "Mat og måltider", "activity": "Komme ut", "autonomy": "Bestemme selv", "meaning": "Mening"}
-    return {code: factories.make_theme(place.municipality, code, name) for code, name in names.items()}
-
-
-@pytest.fixture
-def liv(place):
-    return factories.make_user("Liv", place.department, Role.LEADER)
-
-
-@pytest.fixture
-def siv(place):
-    return factories.make_user("Siv", place.municipality, Role.STRATEGIST)
-
-
-@pytest.fixture
-def rut(place):
-    return factories.make_user("Rut", place.sector, Role.RECEIVER)
-
-
-def said(by, resident, *words, **fields):
-    return list(factories.record(by, resident, *words, **fields).statements.order_by("position"))
-
-
-def desk(place, again=False):
-    return reverse("conversations:code_again" if again else "conversations:code", args=[place.department.pk])
-
-
-def post(client, url, action, statement=None, *themes, suggested=(), **headers):
-    fields = {"action": action, "themes": [one.pk for one in themes], "suggested": [one.pk for one in suggested]}
-    return client.post(url, fields | ({"statement": statement.pk} if statement else {}), headers=headers)
-
-
-def shown(page):
-    statement = page.context["statement"]
-    return statement.words if statement else None
-
-
-def every(page):
-    return [*page.context["suggested"], *(one for _lens, some in page.context["lenses"] for one in some)]
-
-
-def decide(statement, by, *themes, suggested=(), now=None):
-    return services.decide(
-        statement=statement,
-        themes={one.pk for one in themes},
-        suggested={one.pk for one in suggested},
-        by=by,
-        now=now or timezone.now(),
-    )
-
-
-def bring_in(place, *texts):
-    answers = [importing.Answer(1, 2015, text, (), "", "person", None) for text in texts]
-    importing.bring_in(municipality=place.municipality, answers=answers, now=timezone.now())
-    return Statement.objects.published_in(place.municipality.pk)
 
 
 # --- what lies there ---
@@ -371,144 +308,3 @@ def test_the_strategist_reads_what_was_published_and_nothing_else(place, ola, si
     assert post(signed_in(siv), url, "save", statement, themes["food"]).status_code == 303
     log = AccessLog.objects.filter(what="conversations:code_published").first()
     assert (log.unnamed, log.resident_ids, log.why) == (1, [], "published words")
-
-
-# --- coded by two ---
-
-
-@pytest.fixture
-def campaign(place):
-    return factories.make_campaign(place.municipality)
-
-
-@pytest.fixture
-def drawn(place, ola, borghild, themes, campaign):
-    """Four statements of the campaign that Ola has coded; two of them are drawn."""
-    statements = said(ola, borghild, *[f"{TUR} {number}" for number in range(4)], campaign_id=campaign.pk)
-    for one in statements:
-        decide(one, ola, themes["activity"], suggested=[themes["activity"]])
-    services.draw(statements=queries.in_unit(place.department, ola), now=timezone.now())
-    return SecondCoding.objects.select_related("decision__statement")
-
-
-def test_at_most_every_other_is_drawn_and_never_the_same_twice(place, ola, drawn):
-    assert drawn.count() == 2
-
-    assert services.draw(statements=queries.in_unit(place.department, ola), now=timezone.now()) == 0
-    assert drawn.count() == 2
-
-
-def test_each_unit_draws_its_share_of_fifty(place, ola, borghild, themes, campaign, monkeypatch):
-    assert queries.share_of_sample(campaign) == 17  # three care units
-    monkeypatch.setattr(queries, "SAMPLE", 4)
-    for one in said(ola, borghild, *[f"{TUR} {number}" for number in range(8)], campaign_id=campaign.pk):
-        decide(one, ola, themes["activity"])
-
-    assert services.draw(statements=queries.in_unit(place.department, ola), now=timezone.now()) == 2
-    monkeypatch.setattr(queries, "SAMPLE", 2)
-    monkeypatch.setattr(queries, "share_of_sample", lambda campaign: 9)
-    assert services.draw(statements=queries.in_unit(place.department, ola), now=timezone.now()) == 0
-
-
-def test_nothing_is_drawn_of_honest_answers_nor_when_the_campaign_is_closed(
-    place, ola, rut, siv, borghild, themes, campaign
-):
-    for one in said(ola, borghild, *["Ærlig"] * 4, campaign_id=campaign.pk, figures_only=True):
-        decide(one, rut, themes["activity"])
-    assert services.draw(statements=queries.in_unit(place.department, ola), now=timezone.now()) == 0
-    for one in said(ola, borghild, *[TUR] * 4, campaign_id=campaign.pk):
-        decide(one, ola, themes["activity"])
-    campaign.closing_asked_by, campaign.closed_by = (
-        siv,
-        factories.make_user("Stein", place.municipality, Role.STRATEGIST),
-    )
-    campaign.closing_asked_at = campaign.closed_at = timezone.now()
-    campaign.save()
-
-    assert services.draw(statements=queries.in_unit(place.department, ola), now=timezone.now()) == 0
-
-
-def test_the_second_to_code_sees_neither_the_first_nor_the_suggestions(client, place, ola, liv, drawn, themes):
-    assert shown(client.get(desk(place, again=True))) is None  # Ola coded them
-    leader = signed_in(liv)
-    assert leader.get(desk(place)).context["to_code_again"] == 2
-
-    page = leader.get(desk(place, again=True))
-
-    assert shown(page).startswith(TUR) and page.context["pile"].left == 2
-    assert (page.context["suggested"], page.context["standing"]) == ([], [])
-    assert "fordi det står" not in page.text and "Har fra før" not in page.text
-    assert "checked" not in page.text and 'name="suggested"' not in page.text
-
-
-def test_a_second_coding_is_a_row_of_its_own_and_touches_no_figure(client, place, liv, drawn, themes):
-    codings = list(Coding.objects.order_by("pk").values_list("statement", "theme"))
-    leader, second = signed_in(liv), drawn.first()
-
-    post(leader, desk(place, again=True), "save", second.decision.statement, themes["meaning"])
-
-    second.refresh_from_db()
-    assert (second.themes, second.coded_by) == ([themes["meaning"].pk], liv)
-    assert list(Coding.objects.order_by("pk").values_list("statement", "theme")) == codings
-    post(leader, desk(place, again=True), "undo")
-    second.refresh_from_db()
-    assert (second.themes, second.coded_at) == (None, None)
-
-
-def test_nobody_codes_her_own_a_second_time(client, place, ola, drawn, themes):
-    second = drawn.first()
-
-    assert post(client, desk(place, again=True), "none", second.decision.statement).status_code == 404
-    with pytest.raises(services.OwnCoding):
-        services.code_again(second=second, themes=[], by=ola, now=timezone.now())
-    with pytest.raises(IntegrityError, match="second_coding_by_another"), transaction.atomic():
-        drawn.filter(pk=second.pk).update(themes=[], coded_by=ola, coded_at=timezone.now())
-
-
-def test_what_another_coded_a_second_time_meanwhile_stands(place, liv, drawn, themes):
-    lars = factories.make_user("Lars", place.department, Role.STAFF)
-    second = drawn.first()
-    services.code_again(second=second, themes=[], by=lars, now=timezone.now())
-
-    answer = post(signed_in(liv), desk(place, again=True), "save", second.decision.statement, themes["food"])
-
-    assert answer.status_code == 303
-    second.refresh_from_db()
-    assert second.coded_by == lars
-
-
-def test_a_decision_that_is_taken_back_takes_its_second_coding_along(place, ola, drawn):
-    for _number in range(4):
-        services.undo(statements=queries.in_unit(place.department, ola), by=ola, now=timezone.now())
-
-    assert not drawn.exists() and not CodingDecision.objects.exists()
-
-
-def test_published_words_are_coded_a_second_time_by_another_strategist(place, siv, themes):
-    for one in bring_in(place, "Ønske 1", "Ønske 2"):
-        decide(one, siv, themes["food"])
-    first, other = signed_in(siv), signed_in(factories.make_user("Stein", place.municipality, Role.STRATEGIST))
-    first.get(reverse("conversations:code_published"))
-    url = reverse("conversations:code_published_again")
-
-    assert shown(first.get(url)) is None
-    page = other.get(url)
-    assert post(other, url, "save", page.context["statement"], themes["food"]).status_code == 303
-    assert (
-        SecondCoding.objects.get().coded_by_id == other.session["_auth_user_id"] or SecondCoding.objects.get().coded_at
-    )
-
-
-# --- rights ---
-
-
-def test_both_go_with_the_words_and_with_the_person(place, borghild, liv, drawn):
-    second = drawn.first()
-    services.code_again(second=second, themes=[], by=liv, now=timezone.now())
-    told = [row for one in rights.everything_about(borghild.pk) for row in one.rows]
-    assert any("lest av to" in str(value) for row in told for value in row.values())
-
-    rights.let_go([second.decision.statement.conversation_id])
-
-    assert not CodingDecision.objects.exists() and not SecondCoding.objects.exists()
-    assert Coding.objects.count() == 4
