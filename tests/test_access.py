@@ -1,4 +1,4 @@
-"""Every route × every person × own, neighbour's, foreign and missing ids, by the table in ``access_table.py``."""
+"""Every route × every person × own, neighbour's, foreign and missing ids, by the table in ``access_table``."""
 
 import io
 import logging
