@@ -239,7 +239,7 @@ def pia(place):
 
 @pytest.fixture(scope="module")
 def standing_world(django_db_setup, django_db_blocker):
-    """The world of ``world.py`` for all tests of a module: building it takes longer than most questions asked of it."""
+    """The world of ``world/`` for all tests of a module: building it takes longer than most questions asked of it."""
     with django_db_blocker.unblock(), undone():
         yield make_world()
 

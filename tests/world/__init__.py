@@ -2,11 +2,9 @@
 
 Everything that must not be seen carries a canary: a word that stands nowhere else. ``Place`` objects are the rows an
 address can name: *own* belongs to Ola's care unit, *neighbour* to another unit of the same municipality, *foreign* to
-another municipality, *missing* to nobody.
+another municipality, *missing* to nobody. What a place is filled with is made in the files beside this one.
 """
 
-import base64
-import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,62 +16,39 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from dialog.accounts.importing.running import upload
 from dialog.accounts.models import Role, User
 from dialog.accounts.services import give_membership
-from dialog.accounts.sign_in_models import Tablet
 from dialog.audit.models import AccessLog
-from dialog.campaigns.models import Campaign, CampaignUnit
-from dialog.conversations import gatherings, importing
-from dialog.conversations.drafts import StatementDraft, TableDraft
-from dialog.conversations.models import Intent, JourneyStep, Resident, Statement
-from dialog.conversations.resident_import import ResidentImporter
-from dialog.improvements.models import (
-    ActionReading,
-    ActionRound,
-    ChangeNote,
-    ConsentedBy,
-    Departure,
-    Fate,
-    FateKind,
-    ImprovementAction,
-    OwnWords,
-    Promise,
-    PromiseStep,
-    QuoteUse,
-    ReceiverStep,
-    SharedAction,
-    StepKind,
-    UnitQuestion,
-    Visit,
-    VisitNote,
-    Worry,
-)
-from dialog.improvements.praise.services import mark_praise
-from dialog.improvements.quotes.services import propose
-from dialog.improvements.small_things import services as small_things
+from dialog.campaigns.models import Campaign
+from dialog.conversations import importing
+from dialog.conversations.models import JourneyStep, Resident, Statement
+from dialog.improvements.models import Departure, Fate, FateKind
 from dialog.insight.models import Release
 from dialog.insight.pages.day import token_for
-from dialog.insight.services import build_release
-from dialog.intake import services as intake_services
-from dialog.intake.models import Reason
-from dialog.outbox.models import Envelope
-from dialog.outbox.tickets import take_along
-from dialog.reports.models import FileState, Report, ReportKind, ReportState, ResourceFile
 from dialog.rights import services as rights
 from dialog.rights.models import BreakGlass, Erasure, RequestKind
 from dialog.themes.models import ThemePattern
-from tests.factories import (
-    LONG_AGO,
-    make_arrival,
-    make_campaign,
-    make_place,
-    make_resident,
-    make_theme,
-    make_user,
-    record,
+from tests.factories import LONG_AGO, make_place, make_resident, make_theme, make_user, record
+from tests.world.conversations import (
+    gathered_by,
+    make_arrivals,
+    make_envelopes,
+    make_honest_answer,
+    make_honest_arrival,
+    taken_along_by,
+    written_by,
 )
-from tests.outbox.devices import Device
+from tests.world.improvements import (
+    make_action,
+    make_own_words,
+    make_question,
+    make_quote,
+    make_reading,
+    make_small_things,
+    make_visit,
+    make_worry,
+)
+from tests.world.municipality import add_report, make_tablet, name_municipality, send_file
 
 PEOPLE = (
     "anonymous",
@@ -196,50 +171,6 @@ def make_world() -> World:
     world.canaries["arrived honest"] = [make_honest_arrival(solvik.department)]
     world.places["missing"] = missing_like(world.places["own"])
     return world
-
-
-def add_report(objects: SimpleNamespace, municipality, unit, by: User | None) -> None:
-    """A finished file about a section, made by a strategist, and a file with resources in each state."""
-    now, content = timezone.now(), base64.b64encode(b"%PDF-1.7").decode()
-    common = {"municipality": municipality, "release_id": objects.release, "unit": unit, "unit_code": unit.code}
-    objects.report = Report.objects.create(
-        **common, kind=ReportKind.CAMPAIGN, state=ReportState.READY, made_by=by, asked_at=now, touched_at=now,
-        finished_at=now, done=1, total=1, digest="0" * 64, size=8, content=content,
-    ).pk  # fmt: skip
-    file = {"municipality": municipality, "year": now.year, "sent_by": by, "sent_at": now}
-    objects.resources_waiting = ResourceFile.objects.create(**file).pk
-    objects.resources_in_use = ResourceFile.objects.create(**file, state=FileState.IN_USE).pk
-
-
-def send_file(key: str, by: User | None, unit) -> tuple[uuid.UUID, list[str]]:
-    """A file with one resident in it, sent by an administrator and not brought in."""
-    assert by is not None
-    word, today = f"kanarifil{key}", timezone.localdate()
-    content = f"Brukernummer;Navn;Enhet\nB1;{word} Hansen;{unit.code}".encode()
-    now = timezone.now()
-    waiting = upload(ResidentImporter(), content=content, is_complete=False, by=by, now=now, today=today)
-    return waiting.pk, [word]
-
-
-def name_municipality(place, word: str) -> list[str]:
-    """Canaries that are no secret at home."""
-    names = [f"kanari{kind}{word}" for kind in ("kommune", "markering", "tema")]
-    place.municipality.name = names[0]
-    place.municipality.save(update_fields=["name"])
-    make_campaign(place.municipality, name=names[1])
-    make_theme(place.municipality, name=names[2])
-    make_release(place.municipality)
-    return names
-
-
-def make_release(municipality) -> None:
-    """Last year's campaign, closed by two people, and its locked figures."""
-    first, second = (make_user(name, municipality, Role.STRATEGIST) for name in ("Stein", "Signe"))
-    last_year = make_campaign(municipality, starts_on=timezone.localdate() - timedelta(days=365), name="I fjor")
-    last_year.closing_asked_by, last_year.closed_by = first, second
-    last_year.closing_asked_at = last_year.closed_at = timezone.now()
-    last_year.save()
-    build_release(campaign=last_year, by=second, now=timezone.now())
 
 
 def make_people(solvik, nordvik) -> dict[str, User | None]:
@@ -378,209 +309,6 @@ def add_coding(world: World, solvik, nordvik) -> None:
         answer = importing.Answer(line=1, year=2015, text=word, themes=(), setting="", said_by="person", guest=None)
         importing.bring_in(municipality=place.municipality, answers=[answer], now=timezone.now())
         world.canaries[f"published {key}"] = [word]
-
-
-def written_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID:
-    """A conversation that this person wrote down herself just now; its words are the place's canary."""
-    assert user is not None
-    return record(user, Resident.objects.get(pk=resident_id), f"kanariord{key} tre", intent=Intent.DONE_NOW).pk
-
-
-def taken_along_by(user: User | None, resident_id: uuid.UUID) -> uuid.UUID:
-    """A visit that this person has with her."""
-    assert user is not None
-    resident = Resident.objects.select_related("unit").get(pk=resident_id)
-    (ticket,) = take_along(residents=[resident], unit=resident.unit, tablet=None, by=user, now=timezone.now())
-    return ticket.pk
-
-
-def gathered_by(user: User | None, key: str, resident_id: uuid.UUID) -> uuid.UUID:
-    """A coffee table that this person wrote down just now: the resident said one thing, the table another."""
-    assert user is not None
-    resident = Resident.objects.get(pk=resident_id)
-    said = [StatementDraft(words=f"kanariord{key} bord", intent=Intent.DONE_NOW)] * 2
-    draft = TableDraft(unit_id=resident.unit_id, present=(resident.pk,), said=((resident.pk, said[0]), (None, said[1])))
-    return gatherings.record(form_id=uuid.uuid4(), draft=draft, by=user, now=timezone.now()).pk
-
-
-def make_visit(key: str, objects: SimpleNamespace, host: User | None) -> tuple[list[str], list[str]]:
-    """A visit that was, one that is to come, and what was promised; what was heard is the unit's own."""
-    now, today = timezone.now(), timezone.localdate()
-    said = {kind: f"kanaribesøk{kind}{key}" for kind in ("gjest", "løfte", "grunn")}
-    row = {"municipality_id": objects.municipality, "unit_id": objects.unit}
-    visit = {**row, "guests": said["gjest"], "host": host, "planned_by": host, "planned_at": now}
-    held = Visit.objects.create(**visit, held_on=today - timedelta(days=9), written_by=host, written_at=now)
-    objects.visit, objects.planned_visit = held.pk, Visit.objects.create(**visit, held_on=today).pk
-    VisitNote.objects.create(**row, visit=held, words=f"kanaribesøkhørt{key}", written_by=host, written_at=now)
-    made = {"words": said["løfte"], "owner": host, "due_on": today, "made_by": host, "made_at": now}
-    objects.promise = Promise.objects.create(**row, **made, visit=held).pk
-    PromiseStep.objects.create(
-        municipality_id=objects.municipality, promise_id=objects.promise, kind="changed", words=said["grunn"],
-        due_on=today, owner=host, by=host, at=now,
-    )  # fmt: skip
-    return [f"kanaribesøkhørt{key}"], list(said.values())
-
-
-def make_action(unit, by: User, theme, title: str) -> ImprovementAction:
-    return ImprovementAction.objects.create(
-        municipality_id=unit.municipality_id,
-        unit=unit,
-        theme=theme,
-        title=title,
-        owner=by,
-        due_on=timezone.localdate(),
-        created_by=by,
-        created_at=timezone.now(),
-    )
-
-
-def make_reading(action: ImprovementAction, by: User, word: str) -> uuid.UUID:
-    """A number, a round and what is counted, all in words that only those who work there may read."""
-    action.measure = action.measured_in = word
-    action.save(update_fields=["measure", "measured_in"])
-    about = {"municipality_id": action.municipality_id, "action": action}
-    now, today = timezone.now(), timezone.localdate()
-    ActionRound.objects.create(
-        **about, number=1, plan=word, do=word, study=word, act=word, begun_by=by, begun_at=now, changed_by=by,
-        changed_at=now,
-    )  # fmt: skip
-    read = {"read_on": today, "value": 4, "note": word}
-    return ActionReading.objects.create(**about, **read, written_by=by, written_at=now).pk
-
-
-def make_worry(action: ImprovementAction, by: User, word: str) -> uuid.UUID:
-    """A note that asks for worries, and an answered one; and what is written for others and may not be told yet."""
-    about, now = {"municipality_id": action.municipality_id, "action": action}, timezone.now()
-    ChangeNote.objects.create(
-        **about, why=word, heard=word, stays=word, takes_worries=True, written_by=by, written_at=now
-    )
-    SharedAction.objects.create(**about, title=word, words=word, shared_by=by, shared_at=now)
-    return Worry.objects.create(**about, words=word, written_by=by, written_at=now).pk
-
-
-def make_tablet(unit, by: User) -> Tablet:
-    return Tablet.objects.create(
-        municipality_id=unit.municipality_id,
-        unit=unit,
-        name="Vaktrommet",
-        secret_hash=uuid.uuid4().bytes,
-        registered_by=by,
-        registered_at=timezone.now(),
-    )
-
-
-def make_question(objects: SimpleNamespace, asker: User | None, key: str) -> str:
-    """A question to the care unit that waits for its answer."""
-    word = f"kanarispørsmål{key}"
-    question = UnitQuestion.objects.create(
-        municipality_id=objects.municipality,
-        unit_id=objects.unit,
-        theme_id=objects.theme,
-        words=word,
-        asked_by=asker,
-        asked_at=timezone.now(),
-    )
-    objects.question = question.pk
-    return word
-
-
-def make_own_words(objects: SimpleNamespace, key: str) -> str:
-    """What the unit has written of itself in a campaign that is not closed."""
-    word = f"kanarilærdom{key}"
-    OwnWords.objects.create(
-        municipality_id=objects.municipality,
-        unit_id=objects.unit,
-        campaign_id=objects.campaign,
-        learned=word,
-        changed=word,
-        written_by_id=objects.user,
-        written_at=timezone.now(),
-    )
-    return word
-
-
-def make_honest_answer(key: str, unit, author: User) -> tuple[uuid.UUID, list[str]]:
-    """An honest answer, and what its receiver wrote about it."""
-    word = {kind: f"kanari{kind}{key}" for kind in ("ærlig", "spor")}
-    resident = make_resident(unit, f"Kanarinavnærlig{key}")
-    theme = make_theme(unit.municipality)
-    held = record(author, resident, f"{word['ærlig']} ord", figures_only=True, intent=Intent.LEADER, themes=(theme,))
-    ReceiverStep.objects.create(
-        municipality_id=unit.municipality_id,
-        conversation=held,
-        kind=StepKind.NOTE,
-        words=word["spor"],
-        by=make_user("Mottaker", unit, Role.RECEIVER),
-        at=timezone.now(),
-    )
-    return held.pk, list(word.values())
-
-
-def make_arrivals(key: str, unit, objects: SimpleNamespace) -> list[str]:
-    """An answer that waits and one that was turned away; nobody has taken them in."""
-    waiting, refused = (make_arrival(unit, f"kanarikom{word}{key}") for word in ("inn", "ikkeinn"))
-    decider = User.objects.get(pk=objects.user)
-    intake_services.refuse(arrival=refused, reason=Reason.SPAM, by=decider, now=timezone.now())
-    objects.arrival, objects.refused = waiting.pk, refused.pk
-    taking_part = CampaignUnit.objects.get(unit=unit, campaign__closed_at=None)
-    objects.answer_code = taking_part.code
-    return [f"kanarikom{word}{key}" for word in ("inn", "ikkeinn")]
-
-
-def make_envelopes(key: str, unit, objects: SimpleNamespace, author: User) -> list[str]:
-    """From a tablet: an answer that waits for whose it is, one in doubt, one without a date, and one that is closed."""
-    word, now = f"kanariutboks{key}", timezone.now()
-    whom = {"way": "whom", "id": "", "whom": f"{word} rom"}
-    body = json.dumps(Device().written(whom, f"{word} ord"))
-    common = {
-        "municipality_id": objects.municipality,
-        "unit": unit,
-        "received_at": now,
-        "placed_at": now,
-        "digest": b"",
-    }
-    recorded = common | {"state": "recorded", "author": author, "conversation_id": objects.written, "form_id": None}
-    states = {
-        "waiting": common | {"state": "waiting", "reason": "unclaimed", "body": body, "form_id": uuid.uuid4()},
-        "doubted": recorded | {"mark": "tablet_retired"},
-        "undated": recorded | {"is_date_uncertain": True},
-        "closed": common | {"state": "closed", "reason": "does_not_open", "sealed": b"x"},
-    }
-    for name, columns in states.items():
-        row = Envelope.objects.create(id=uuid.uuid4(), source="conversation", **columns)
-        setattr(objects, f"{name}_envelope", row.pk)
-    return [f"{word} ord", f"{word} rom"]
-
-
-def make_small_things(key: str, objects: SimpleNamespace, by: User) -> list[str]:
-    """What waits stands on the morning list and is given on; and something is marked as praise."""
-    word = {kind: f"kanari{kind}{key}" for kind in ("smått", "vakt", "ros")}
-    statement, now = Statement.objects.get(pk=objects.statement), timezone.now()
-    small_things.put_on_list(statement=statement, words=word["smått"], by=by, now=now)
-    small_things.hand_over(
-        hand_over_id=uuid.uuid4(), statement=statement, shift="night", words=word["vakt"], by=by, now=now
-    )
-    resident = Resident.objects.get(pk=objects.resident)
-    praised = record(by, resident, word["ros"], intent=Intent.GOOD_TO_KNOW, unit=statement.unit).statements.get()
-    mark_praise(statement=praised, by=by, now=now)
-    objects.praised = praised.pk
-    return list(word.values())
-
-
-def make_honest_arrival(unit) -> str:
-    word = "kanarikominnærlig"
-    make_arrival(unit, word, is_honest=True)
-    return word
-
-
-def make_quote(key: str, statement_id: uuid.UUID, by: User) -> tuple[uuid.UUID, list[str]]:
-    """A quote that waits to be cleared."""
-    words, today = f"kanarisitat{key}", timezone.localdate()
-    quote = propose(
-        quote_id=uuid.uuid4(), statement=Statement.objects.get(pk=statement_id), by=by, now=timezone.now(), words=words,
-        use=QuoteUse.INTERNAL, consented_by=ConsentedBy.PERSON, consented_on=today, expires_on=today,
-    )  # fmt: skip
-    return quote.pk, [words]
 
 
 def missing_like(objects: SimpleNamespace) -> SimpleNamespace:
