@@ -28,6 +28,8 @@ AN_IPAD = """
   Object.defineProperty(navigator, "platform", { get: () => "MacIntel" });
   Object.defineProperty(navigator, "maxTouchPoints", { get: () => 5 });
 """
+DEAF = "BroadcastChannel.prototype.addEventListener = () => {}"
+COVERAGE_IS_BACK = "() => { window.dispatchEvent(new Event('online')) }"
 PORTAL = {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to the guest network</h1>"}
 
 
@@ -129,6 +131,23 @@ def test_a_captive_portal_a_full_disk_a_colleague_a_false_clock_and_a_copy_broug
     expect(saved(page)).to_be_visible()
     until(lambda: Conversation.objects.count() == 5)
     assert Conversation.objects.filter(resident__in=[borghild, einar]).count() == 2
+
+
+def test_what_another_page_has_sent_is_said_at_the_next_round_though_nobody_told(page, browser_context, residents):
+    page.add_init_script(DEAF)
+    page.route("**/outbox/", lambda route: route.fulfill(**PORTAL))
+    page.goto(f"/samtaler/bruker/{residents[0].pk}/")
+    fill(page)
+    save(page)
+    waits(page, 1)
+    other = browser_context.new_page()
+    other.goto("/samtaler/")
+    waits(other, 0)
+    waits(page, 1)
+
+    page.evaluate(COVERAGE_IS_BACK)
+
+    waits(page, 0)
 
 
 def test_the_page_without_coverage_in_every_state(page, browser_context, residents, server):

@@ -81,6 +81,8 @@ export const sendNow = async () => {
   } catch {
     // The next round tries again; the line tells what waits.
   }
+  // Another page may have sent it, and its word of that may have come while this one was still being opened.
+  await draw();
 };
 
 const hello = async () => {
@@ -94,7 +96,6 @@ document.addEventListener("click", async (event) => {
   if (!event.target.closest?.("[data-utboks-send]")) return;
   say(box.dataset.sender);
   await sendNow();
-  await draw();
   if (!ways.hidden) say(`${box.dataset.ikkekontakt} ${said.textContent}`);
 });
 
