@@ -38,7 +38,8 @@ def run(
     connection.close()
     with psycopg.connect(cluster.url(postgres.SUPERUSER, database), autocommit=True) as superuser:
         superuser.execute("CHECKPOINT")
-    dump = cluster.home / "canaries.dump"
+    # Two of them may be looked through at once, as the tests do.
+    dump = cluster.home / f"{database}.dump"
     dump.write_bytes(dump_of(cluster, database))
     places = {"filer": [cluster.data], "WAL": [cluster.data / "pg_wal"], "dump": [dump], "logger": logs}
     for name, paths in places.items():
