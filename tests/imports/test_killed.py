@@ -9,6 +9,7 @@ from django.utils import timezone
 from dialog.accounts.import_models import Import, ImportState
 from drills.imports import at_the_desk, digests, settled
 from drills.spoilt_files import SpoiltFile, whole_file
+from tests.outbox.browser import until
 from tests.template import administration
 
 ROWS = 300
@@ -40,8 +41,7 @@ def test_a_server_killed_in_the_middle_leaves_everything_as_it_was(server, clust
             beside.execute("SELECT pg_advisory_xact_lock(%s, %s)", [one.pk.int % 2**31, percent])
             desk.ask(what, one)
             waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = %s"
-            while not beside.execute(waits, [percent]).fetchone()[0]:
-                pass
+            until(lambda: beside.execute(waits, [percent]).fetchone()[0], seconds=60)
             assert digests() == before
             kill_the_workers()
 
