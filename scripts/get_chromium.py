@@ -28,7 +28,8 @@ def by_apt() -> bool:
         return subprocess.run(["apt-get", *words], env=quiet, stdout=subprocess.DEVNULL, check=False).returncode == 0
 
     install = ("install", "--yes", "-qq", "--no-install-recommends")
-    return apt("update", "-qq") and (apt(*install, WINDOWLESS) or apt(*install, "chromium"))
+    is_installed = apt("update", "-qq") and (apt(*install, WINDOWLESS) or apt(*install, "chromium"))
+    return is_installed and on_path() is not None
 
 
 def by_playwright() -> bool:

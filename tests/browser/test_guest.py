@@ -8,7 +8,8 @@ from dialog.outbox.models import VisitTicket
 from dialog.themes.services import start_codebook
 from tests.browser.tablet import faults, words_field
 from tests.factories import make_place, make_resident, make_user
-from tests.outbox.browser import IN_CHARGE, STORED, choose, readable, register, until
+from tests.outbox.browser import IN_CHARGE, STORED, choose, readable, register
+from tests.waiting import until
 
 PASSWORD = "tre grønne båter"
 GUEST = "Eva Lund, ordfører"

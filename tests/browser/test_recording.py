@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from dialog.conversations.models import Conversation, Outcome, Statement
 from tests import factories
 from tests.browser.tablet import TASS, TUR, Taps, one_thing, open_form, saved, words_field
-from tests.outbox.browser import until
+from tests.waiting import until
 
 # --- by touch ---
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from dialog.accounts.import_models import Import, ImportState
 from drills.imports import at_the_desk, digests, settled
 from drills.spoilt_files import SpoiltFile, whole_file
-from tests.outbox.browser import until
 from tests.template import administration
+from tests.waiting import until
 
 ROWS = 300
 

@@ -10,7 +10,7 @@ from dialog.campaigns.models import CampaignUnit
 from dialog.insight import services
 from dialog.insight.models import Counted, Release
 from tests.factories import make_campaign
-from tests.outbox.browser import until
+from tests.waiting import until
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,5 @@
 """A tablet that loses its network, its pages and its power, and a server that comes and goes: for the browser tests."""
 
-import time
 from contextlib import suppress
 from urllib.request import urlopen
 
@@ -147,11 +146,3 @@ def waits(page, number):
     """What the line says; it is drawn by itself a moment after what it tells of."""
     text = "Alt er sendt" if number == 0 else f"{number} svar ligger trygt på dette nettbrettet"
     expect(page.locator("#utboks")).to_contain_text(text, timeout=20_000)
-
-
-def until(question, seconds=10):
-    """Wait for something in the browser's store, where there is no element to wait for."""
-    end = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.05)

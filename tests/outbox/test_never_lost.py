@@ -18,10 +18,10 @@ from tests.outbox.browser import (
     choose,
     readable,
     register,
-    until,
     waits,
     write_down,
 )
+from tests.waiting import until
 
 # Ten to each answer, so that fifty of them have been on the tablet when it is searched.
 CANARIES = [" ".join(f"kanari{number}{letter}fugl" for letter in "abcdefghij") for number in range(8)]

@@ -10,7 +10,8 @@ from dialog.conversations.models import Conversation, Statement
 from dialog.outbox.models import Envelope, Reason, State, VisitTicket
 from tests.browser.tablet import faults
 from tests.factories import make_campaign, make_place, make_resident, make_user
-from tests.outbox.browser import COUNT, IN_CHARGE, STORED, choose, readable, register, until, waits
+from tests.outbox.browser import COUNT, IN_CHARGE, STORED, choose, readable, register, waits
+from tests.waiting import until
 
 SAID_ON_THE_ROUND = "Kjøre til sjøen."
 SAID_AGAIN = "Spise fisk."

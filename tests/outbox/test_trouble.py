@@ -12,7 +12,8 @@ from dialog.outbox import epochs
 from dialog.outbox.models import Envelope
 from tests.browser.tablet import TUR, faults, saved, words_field
 from tests.factories import make_campaign, make_place, make_resident, make_user
-from tests.outbox.browser import IN_CHARGE, STORED, choose, readable, register, until, waits, write_down
+from tests.outbox.browser import IN_CHARGE, STORED, choose, readable, register, waits, write_down
+from tests.waiting import until
 
 FULL = """() => {
   const put = IDBObjectStore.prototype.put;
