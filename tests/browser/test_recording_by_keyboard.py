@@ -15,6 +15,12 @@ FOCUSED = """() => {
 }"""
 
 
+# The short timers of the page wait until they are let go.
+HELD = """const later = window.setTimeout;
+  window.held = [];
+  window.setTimeout = (work, ms, ...rest) => 0 < ms && ms < 100 ? held.push(work) : later(work, ms, ...rest);"""
+
+
 def tab_order(page, steps):
     names = []
     for _ in range(steps):
@@ -113,3 +119,17 @@ def test_what_is_announced_when_recording_is_refused_and_then_corrected(page, wa
     page.get_by_role("button", name="Lagre rettelsen").click()
     expect(saved(page)).to_be_visible()
     expect(page.locator(".kort")).to_contain_text(TASS)
+
+
+def test_nothing_takes_the_focus_back_from_who_goes_on_at_once(page, ward):
+    page.add_init_script(HELD)
+    open_form(page, "Borghild")
+    words_field(page).fill(TUR)
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.locator("#feilliste")).to_be_focused()
+
+    page.keyboard.press("Tab")
+    page.evaluate("held.forEach((work) => work())")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("group", name="Hvem sa det?")).to_be_focused()
