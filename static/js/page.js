@@ -1,12 +1,15 @@
 // Small help for every page. Everything works without it.
 
 // htmx says nothing when a request fails; a care worker must know that it was not saved, and what to do.
-const failed = () => document.getElementById("gikk-ikke");
+const failed = document.getElementById("gikk-ikke");
 const showFailed = (why) => {
-  const box = failed();
-  if (!box) return;
-  for (const line of box.querySelectorAll("[data-feil]")) line.hidden = line.dataset.feil !== why;
-  box.hidden = false;
+  for (const line of failed.querySelectorAll("[data-feil]")) line.hidden = line.dataset.feil !== why;
+  failed.hidden = false;
+};
+// That nothing is kept on this device is said until it is kept; the rest until something goes well.
+const isKept = () => !failed.querySelector(":is([data-feil=lager], [data-feil=fullt]):not([hidden])");
+const hideFailed = () => {
+  if (isKept()) failed.hidden = true;
 };
 // Suggestions that do not come are no loss: <textarea data-stille>.
 const isQuiet = (event) => Boolean(event.target.closest?.("[data-stille]"));
@@ -15,7 +18,7 @@ document.addEventListener("htmx:timeout", (event) => isQuiet(event) || showFaile
 document.addEventListener("htmx:responseError", (event) => {
   if (!isQuiet(event)) showFailed([403, 404].includes(event.detail.xhr.status) ? "borte" : "oss");
 });
-document.addEventListener("htmx:afterOnLoad", () => failed()?.setAttribute("hidden", ""));
+document.addEventListener("htmx:afterOnLoad", (event) => isQuiet(event) || hideFailed());
 document.addEventListener("outbox:failed", ({ detail }) => {
   isDone();
   showFailed(detail);
@@ -38,7 +41,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   showFailed("nett");
 });
-window.addEventListener("online", () => failed()?.setAttribute("hidden", ""));
+window.addEventListener("online", hideFailed);
 
 // What takes more than a moment says so, once; most answers come long before.
 const SLOW_AFTER = 1500;
@@ -55,7 +58,7 @@ const isDone = () => {
   document.getElementById("tar-tid")?.replaceChildren();
 };
 document.addEventListener("htmx:beforeRequest", (event) => isQuiet(event) || sayIfSlow());
-document.addEventListener("htmx:afterRequest", isDone);
+document.addEventListener("htmx:afterRequest", (event) => isQuiet(event) || isDone());
 document.addEventListener("submit", (event) => event.defaultPrevented || sayIfSlow());
 document.addEventListener("outbox:stored", sayIfSlow);
 document.addEventListener("outbox:done", isDone);
@@ -78,6 +81,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 // Sealed and stored on this device: nothing is lost by leaving.
 document.addEventListener("outbox:stored", () => {
   unsaved = false;
+  failed.hidden = true;
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();

@@ -190,6 +190,32 @@ def test_suggestions_that_do_not_come_are_not_spoken_of(page, ward):
     expect(page.locator("#gikk-ikke")).to_be_hidden()
 
 
+FULL = "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') } }"
+
+
+def test_that_it_is_not_saved_stays_said_when_suggestions_come_and_coverage_and_one_thing_more(page, ward):
+    open_form(page, "Borghild")
+    held = []
+    page.route("**/forslag/", lambda route: held.append(route))
+    with page.expect_request("**/forslag/"):
+        words_field(page).fill(TUR)
+    page.get_by_text("Borghild selv").click()
+    page.get_by_text("Godt å vite").click()
+    page.evaluate(FULL)
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    not_saved = page.get_by_role("alert").filter(has_text="IKKE lagret – la siden stå åpen. Nettbrettet er fullt.")
+    expect(not_saved).to_be_visible()
+
+    held.pop().continue_()
+    expect(page.get_by_text("fordi det står «ut en tur»").first).to_be_visible()
+    expect(not_saved).to_be_visible()
+    page.evaluate("() => { window.dispatchEvent(new Event('online')) }")
+    expect(not_saved).to_be_visible()
+    page.get_by_role("button", name="Legg til én ting til").click()
+    expect(words_field(page, 2)).to_be_visible()
+    expect(not_saved).to_be_visible()
+
+
 def test_leaving_with_words_unsaved_asks_first_and_saving_does_not(page, ward):
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))

@@ -196,6 +196,7 @@ def test_the_page_without_coverage_in_every_state(page, browser_context, residen
     # Nobody touches it for five minutes: nothing can be read, nothing is lost, and whoever comes says who it is.
     page.clock.install()
     page.goto(f"/samtaler/bruker/{anna.pk}/")
+    expect(page.locator("#samtale[data-klar]")).to_be_visible()
     page.locator("#id_ting1-words").fill("halvferdig")
     page.clock.fast_forward("05:10")
     expect(page.get_by_role("heading", name="Hvem skriver nå?")).to_be_visible()
