@@ -24,6 +24,21 @@ document.addEventListener("outbox:failed", ({ detail }) => {
   showFailed(detail);
 });
 
+// What somebody chooses while new suggestions are on their way stays chosen, and the list that is open stays open.
+const chosen = new Map();
+let isOpen = false;
+const isSuggestions = (event) => event.target.matches?.(".forslag");
+document.addEventListener("change", ({ target }) => target.closest(".forslag") && chosen.set(target.id, target.checked));
+document.addEventListener("htmx:beforeRequest", (event) => isQuiet(event) && chosen.clear());
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (isSuggestions(event)) isOpen = Boolean(event.target.querySelector("details[open]"));
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!isSuggestions(event)) return;
+  for (const box of event.target.querySelectorAll("input[type=checkbox]")) box.checked = chosen.get(box.id) ?? box.checked;
+  if (isOpen) event.target.querySelector("details")?.setAttribute("open", "");
+});
+
 // Without coverage the browser would leave the page for its own error page, and the words with it. Where the app is
 // installed, the page for writing without coverage comes instead.
 const worksWithout = (link) =>
@@ -86,6 +101,16 @@ document.addEventListener("outbox:stored", () => {
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });
+
+// What is written or chosen while a form is on its way would be gone with the form: nothing more goes into it until then.
+const setHeld = (form, isHeld) => {
+  for (const field of form.elements) field.readOnly = isHeld;
+};
+document.addEventListener("htmx:beforeRequest", ({ target }) => target.matches("form[data-ulagret]") && setHeld(target, true));
+document.addEventListener("htmx:afterRequest", ({ target }) => target.matches("form[data-ulagret]") && setHeld(target, false));
+document.addEventListener("outbox:stored", () => document.querySelectorAll("form[data-outbox]").forEach((form) => setHeld(form, true)));
+const ON_ITS_WAY = "form[data-ulagret]:is(.htmx-request, [aria-busy=true]) :is(label, input)";
+document.addEventListener("click", (event) => event.target.closest?.(ON_ITS_WAY) && event.preventDefault(), { capture: true });
 
 // The account menu closes on Escape and on a tap outside, as people expect of a menu.
 const menu = () => document.querySelector("details.konto[open]");

@@ -216,6 +216,63 @@ def test_that_it_is_not_saved_stays_said_when_suggestions_come_and_coverage_and_
     expect(not_saved).to_be_visible()
 
 
+def test_what_is_chosen_while_suggestions_are_on_their_way_stays_chosen(page, ward):
+    open_form(page, "Borghild")
+    held = []
+    with page.expect_response("**/forslag/"):
+        words_field(page).fill(TUR)
+    suggested = page.get_by_role("checkbox", name="Komme ut")
+    expect(suggested).not_to_be_checked()
+    page.route("**/forslag/", lambda route: held.append(route))
+    with page.expect_request("**/forslag/"):
+        words_field(page).press_sequentially(" Og kaffe.")
+
+    page.locator(".tema", has_text="Komme ut").click()
+    page.get_by_text("Flere", exact=True).click()
+    page.locator(".temaer .tema", has_text="Familie").click()
+    held.pop().continue_()
+    expect(page.get_by_text("fordi det står «kaffe»")).to_be_visible()
+
+    expect(suggested).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Familie")).to_be_checked()
+    expect(page.locator(".flere")).to_have_attribute("open", "")
+
+
+def test_nothing_more_goes_into_a_form_that_is_on_its_way_and_it_opens_again_if_that_fails(page, ward):
+    open_form(page, "Borghild")
+    words_field(page).fill(TUR)
+    held = []
+    page.route("**/samtaler/bruker/**", lambda route: held.append(route))
+    with page.expect_request("**/samtaler/bruker/**"):
+        page.get_by_role("button", name="Legg til én ting til").click()
+
+    words_field(page).press("End")
+    page.keyboard.type("og dette")
+    page.get_by_text("Godt å vite").click()
+    expect(words_field(page)).to_have_value(TUR)
+    expect(page.get_by_role("radio", name="Godt å vite")).not_to_be_checked()
+
+    held.pop().abort()
+    expect(page.get_by_role("alert")).to_contain_text("Det gikk ikke akkurat nå")
+    words_field(page).press("End")
+    page.keyboard.type(" Og så kaffe.")
+    page.get_by_text("Godt å vite").click()
+    expect(words_field(page)).to_have_value(f"{TUR} Og så kaffe.")
+    expect(page.get_by_role("radio", name="Godt å vite")).to_be_checked()
+
+    page.get_by_text("Borghild selv").click()
+    page.route("**/outbox/", lambda route: held.append(route))
+    with page.expect_request("**/outbox/"):
+        page.get_by_role("button", name="Lagre", exact=True).click()
+    words_field(page).press("End")
+    page.keyboard.type("for sent")
+    page.get_by_text("Ordnet nå").click()
+    expect(words_field(page)).to_have_value(f"{TUR} Og så kaffe.")
+    expect(page.get_by_role("radio", name="Godt å vite")).to_be_checked()
+    held.pop().continue_()
+    expect(saved(page)).to_be_visible()
+
+
 def test_leaving_with_words_unsaved_asks_first_and_saving_does_not(page, ward):
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
