@@ -26,17 +26,19 @@ document.addEventListener("outbox:failed", ({ detail }) => {
 
 // What somebody chooses while new suggestions are on their way stays chosen, and the list that is open stays open.
 const chosen = new Map();
-let isOpen = false;
+let isListOpen = false;
 const isSuggestions = (event) => event.target.matches?.(".forslag");
 document.addEventListener("change", ({ target }) => target.closest(".forslag") && chosen.set(target.id, target.checked));
-document.addEventListener("htmx:beforeRequest", (event) => isQuiet(event) && chosen.clear());
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isQuiet(event)) for (const box of event.detail.target.querySelectorAll("input")) chosen.delete(box.id);
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (isSuggestions(event)) isOpen = Boolean(event.target.querySelector("details[open]"));
+  if (isSuggestions(event)) isListOpen = Boolean(event.target.querySelector("details[open]"));
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (!isSuggestions(event)) return;
   for (const box of event.target.querySelectorAll("input[type=checkbox]")) box.checked = chosen.get(box.id) ?? box.checked;
-  if (isOpen) event.target.querySelector("details")?.setAttribute("open", "");
+  if (isListOpen) event.target.querySelector("details")?.setAttribute("open", "");
 });
 
 // Without coverage the browser would leave the page for its own error page, and the words with it. Where the app is
