@@ -225,7 +225,7 @@ def test_what_is_chosen_while_suggestions_are_on_their_way_stays_chosen(page, wa
     expect(suggested).not_to_be_checked()
     page.route("**/forslag/", lambda route: held.append(route))
     with page.expect_request("**/forslag/"):
-        words_field(page).press_sequentially(" Og kaffe.")
+        words_field(page).fill(f"{TUR} Og kaffe.")
 
     page.locator(".tema", has_text="Komme ut").click()
     page.get_by_text("Flere", exact=True).click()
