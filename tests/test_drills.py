@@ -96,7 +96,7 @@ def empty_database(cluster, database_name):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_the_erased_are_gone_and_an_older_copy_is_not_let_in_before_they_are_gone_again(
-    server, scene, cluster, empty_database, tmp_path
+    server, scene, cluster, database_name, empty_database, tmp_path
 ):
     outcome = restoring.run(
         server,
@@ -105,6 +105,7 @@ def test_the_erased_are_gone_and_an_older_copy_is_not_let_in_before_they_are_gon
         folder=tmp_path / "copies",
         empty=empty_database,
         places=[cluster.data, cluster.home / "postgres.log"],
+        database_url=cluster.url(postgres.SUPERUSER, database_name),
     )
 
     assert outcome.faults == []
