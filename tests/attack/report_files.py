@@ -5,7 +5,7 @@ strange_in_report("pdf", content, numbers, "01/03")      # [] when everything fo
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 
 import openpyxl
 import pikepdf
@@ -47,10 +47,16 @@ def _in_pdf(content: bytes, numbers: Numbers, code: str, but: Sequence[str]) -> 
     known = numbers.of(numbers.below(code))
     for text in texts:
         for number in strange(text, numbers, numbers.below(code), but=but):
-            # Numbers over neighbouring bars come out of a PDF as one: 143 134 125.
-            apart = [int(part) for part in f"{number:,}".split(",")] if isinstance(number, int) else [number]
-            if len(apart) < 2 or not known.issuperset(apart):
+            if not isinstance(number, int) or not can_be_read_as(known, f"{number:,}".split(",")):
                 yield number
+
+
+def can_be_read_as(known: Set[float], groups: Sequence[str]) -> bool:
+    """Numbers that stand beside each other come out of a PDF as one: 5 375 425 may be 5 375 and 425."""
+    return any(
+        int("".join(groups[:end])) in known and (end == len(groups) or can_be_read_as(known, groups[end:]))
+        for end in range(1, len(groups) + 1)
+    )
 
 
 def texts_of_pdf(content: bytes) -> list[str]:

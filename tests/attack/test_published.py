@@ -9,6 +9,7 @@ from tests.attack.published import (
     tables_of_page,
     text_of_page,
 )
+from tests.attack.report_files import can_be_read_as
 
 RELEASE = {
     "rounding": 5,
@@ -37,6 +38,15 @@ def test_figures_shares_changes_and_those_left_follow_from_a_release():
     assert strange("25 av 62 (40 %), −15 fra 40; 10 av 90 er ikke spurt, 89 % er; pårørende 15", numbers, ["00"]) == []
     assert strange("26 av 62", numbers, ["00"]) == [26]
     assert strange("I Sektor 7 sa 5 det, 25 ikke", numbers, ["01"]) == [25]
+
+
+def test_numbers_that_stand_beside_each_other_are_read_apart_and_each_must_follow():
+    known = frozenset({5375.0, 425.0, 60.0})
+
+    assert can_be_read_as(known, ["5", "375", "425"])
+    assert can_be_read_as(known, ["60", "425"])
+    assert not can_be_read_as(known, ["5", "375", "430"])
+    assert not can_be_read_as(known, ["5", "425"])
 
 
 def test_a_page_is_read_as_it_is_heard():
