@@ -38,8 +38,7 @@ def run(
     scene.place.neighbour.name = control
     scene.place.neighbour.save(update_fields=["name"])
     connection.close()
-    with psycopg.connect(cluster.url(postgres.SUPERUSER, database), autocommit=True) as superuser:
-        superuser.execute("CHECKPOINT")
+    write_to_disk(cluster.url(postgres.SUPERUSER, database))
     # Two of them may be looked through at once, as the tests do.
     dump = cluster.home / f"{database}.dump"
     dump.write_bytes(dump_of(cluster, database))
@@ -133,6 +132,13 @@ def dump_of(cluster: postgres.Cluster, database: str) -> bytes:
             with superuser.cursor().copy(f'COPY "{table}" TO STDOUT') as copy:
                 parts += [bytes(block) for block in copy]
     return b"".join(parts)
+
+
+def write_to_disk(database_url: str) -> None:
+    """As a superuser; before files are looked through. The log of writes may hold only what is new in a name, and the
+    page it stands in may be in memory alone."""
+    with psycopg.connect(database_url, autocommit=True) as superuser:
+        superuser.execute("CHECKPOINT")
 
 
 def grep(words: Iterable[str], paths: list[Path]) -> list[str]:

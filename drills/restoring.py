@@ -13,7 +13,6 @@ from io import StringIO
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -30,7 +29,7 @@ from dialog.intake.tokens import Token
 from dialog.rights import copies, services
 from dialog.rights.models import Asker, RequestKind, RightsRequest
 from dialog.rights.unnamed import numbered
-from drills.canaries import grep
+from drills.canaries import grep, write_to_disk
 from drills.outcome import Outcome
 from drills.people import Scene
 from drills.planting import Cast, Planted, canary_words, found_by_column, plant
@@ -77,7 +76,7 @@ def run(
 ) -> Outcome:
     """``empty``: HOST and NAME of an empty database. ``places``: data folders and logs to look through.
 
-    ``database_url``: a superuser's, who sees to it that all there is lies in files before they are looked through.
+    ``database_url``: a superuser's, for the database that is looked through.
 
     ``conversations``: so many of another municipality's are there besides, to copy and bring back.
     """
@@ -106,9 +105,7 @@ def run(
     erasing = timed(lambda: erase_all(outcome, scene, cast, planted))
     call_command("backup", str(folder / "after"), stdout=StringIO())
 
-    # The log of writes may hold only what is new in a name, and the page it stands in may be in memory alone.
-    with psycopg.connect(database_url, autocommit=True) as superuser:
-        superuser.execute("CHECKPOINT")
+    write_to_disk(database_url)
     look_for(outcome, canaries, [*places, folder, settings.LEDGER], control)
     after = found_by_column(canaries)
     for column, number in after.items():

@@ -23,6 +23,9 @@ document.addEventListener("outbox:failed", ({ detail }) => {
   isDone();
   showFailed(detail);
 });
+document.addEventListener("outbox:stored", () => {
+  failed.hidden = true;
+});
 
 // What somebody chooses while new suggestions are on their way stays chosen, and the list that is open stays open.
 const chosen = new Map();
@@ -98,7 +101,6 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 // Sealed and stored on this device: nothing is lost by leaving.
 document.addEventListener("outbox:stored", () => {
   unsaved = false;
-  failed.hidden = true;
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();

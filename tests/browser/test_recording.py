@@ -1,6 +1,7 @@
 """A care worker with a tablet: from the start list to the receipt, by touch, without script or network."""
 
 import statistics
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 from dialog.conversations.models import Conversation, Outcome, Statement
 from tests import factories
 from tests.browser.tablet import TASS, TUR, Taps, one_thing, open_form, saved, words_field
+from tests.outbox.browser import COVERAGE_IS_BACK, FULL
 from tests.waiting import until
 
 # --- by touch ---
@@ -154,6 +156,15 @@ def test_search_while_typing(page, ward):
 # --- when something goes wrong ---
 
 
+@contextmanager
+def held_back(page, address):
+    """The request that is made inside the block is on its way until the test lets it go."""
+    held = []
+    page.route(address, lambda route: held.append(route))
+    with page.expect_request(address):
+        yield held
+
+
 def test_a_save_that_does_not_get_through_is_kept_here_and_sent_later(page, ward):
     open_form(page, "Borghild")
     words_field(page).fill(TUR)
@@ -190,14 +201,9 @@ def test_suggestions_that_do_not_come_are_not_spoken_of(page, ward):
     expect(page.locator("#gikk-ikke")).to_be_hidden()
 
 
-FULL = "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') } }"
-
-
 def test_that_it_is_not_saved_stays_said_when_suggestions_come_and_coverage_and_one_thing_more(page, ward):
     open_form(page, "Borghild")
-    held = []
-    page.route("**/forslag/", lambda route: held.append(route))
-    with page.expect_request("**/forslag/"):
+    with held_back(page, "**/forslag/") as held:
         words_field(page).fill(TUR)
     page.get_by_text("Borghild selv").click()
     page.get_by_text("Godt å vite").click()
@@ -209,7 +215,7 @@ def test_that_it_is_not_saved_stays_said_when_suggestions_come_and_coverage_and_
     held.pop().continue_()
     expect(page.get_by_text("fordi det står «ut en tur»").first).to_be_visible()
     expect(not_saved).to_be_visible()
-    page.evaluate("() => { window.dispatchEvent(new Event('online')) }")
+    page.evaluate(COVERAGE_IS_BACK)
     expect(not_saved).to_be_visible()
     page.get_by_role("button", name="Legg til én ting til").click()
     expect(words_field(page, 2)).to_be_visible()
@@ -218,13 +224,11 @@ def test_that_it_is_not_saved_stays_said_when_suggestions_come_and_coverage_and_
 
 def test_what_is_chosen_while_suggestions_are_on_their_way_stays_chosen(page, ward):
     open_form(page, "Borghild")
-    held = []
     with page.expect_response("**/forslag/"):
         words_field(page).fill(TUR)
     suggested = page.get_by_role("checkbox", name="Komme ut")
     expect(suggested).not_to_be_checked()
-    page.route("**/forslag/", lambda route: held.append(route))
-    with page.expect_request("**/forslag/"):
+    with held_back(page, "**/forslag/") as held:
         words_field(page).fill(f"{TUR} Og kaffe.")
 
     page.locator(".tema", has_text="Komme ut").click()
@@ -241,9 +245,7 @@ def test_what_is_chosen_while_suggestions_are_on_their_way_stays_chosen(page, wa
 def test_nothing_more_goes_into_a_form_that_is_on_its_way_and_it_opens_again_if_that_fails(page, ward):
     open_form(page, "Borghild")
     words_field(page).fill(TUR)
-    held = []
-    page.route("**/samtaler/bruker/**", lambda route: held.append(route))
-    with page.expect_request("**/samtaler/bruker/**"):
+    with held_back(page, "**/samtaler/bruker/**") as held:
         page.get_by_role("button", name="Legg til én ting til").click()
 
     words_field(page).press("End")
@@ -261,8 +263,7 @@ def test_nothing_more_goes_into_a_form_that_is_on_its_way_and_it_opens_again_if_
     expect(page.get_by_role("radio", name="Godt å vite")).to_be_checked()
 
     page.get_by_text("Borghild selv").click()
-    page.route("**/outbox/", lambda route: held.append(route))
-    with page.expect_request("**/outbox/"):
+    with held_back(page, "**/outbox/") as held:
         page.get_by_role("button", name="Lagre", exact=True).click()
     words_field(page).press("End")
     page.keyboard.type("for sent")

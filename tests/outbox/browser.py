@@ -49,6 +49,17 @@ IN_CHARGE = """() => navigator.serviceWorker.ready.then(({ active }) => new Prom
   look();
 }))"""
 
+# The disk is full until ``isFull`` is set otherwise.
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  window.isFull = true;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (window.isFull) throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, given);
+  };
+}"""
+COVERAGE_IS_BACK = "() => { window.dispatchEvent(new Event('online')) }"
+
 
 class Server:
     """gunicorn on the tests' database, that can be stopped: nobody listens at its address then."""

@@ -12,17 +12,19 @@ from dialog.outbox import epochs
 from dialog.outbox.models import Envelope
 from tests.browser.tablet import TUR, faults, saved, words_field
 from tests.factories import make_campaign, make_place, make_resident, make_user
-from tests.outbox.browser import IN_CHARGE, STORED, choose, readable, register, waits, write_down
+from tests.outbox.browser import (
+    COVERAGE_IS_BACK,
+    FULL,
+    IN_CHARGE,
+    STORED,
+    choose,
+    readable,
+    register,
+    waits,
+    write_down,
+)
 from tests.waiting import until
 
-FULL = """() => {
-  const put = IDBObjectStore.prototype.put;
-  window.isFull = true;
-  IDBObjectStore.prototype.put = function (...given) {
-    if (window.isFull) throw new DOMException("full", "QuotaExceededError");
-    return put.apply(this, given);
-  };
-}"""
 # A worker that is fetched before coverage is quite back is given up, and tried again only at the next visit.
 IS_ANSWERED = """() => fetch("/sw.js", { cache: "no-store" }).then(({ ok }) => ok, () => false)"""
 AN_IPAD = """
@@ -30,7 +32,6 @@ AN_IPAD = """
   Object.defineProperty(navigator, "maxTouchPoints", { get: () => 5 });
 """
 DEAF = "BroadcastChannel.prototype.addEventListener = () => {}"
-COVERAGE_IS_BACK = "() => { window.dispatchEvent(new Event('online')) }"
 PORTAL = {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to the guest network</h1>"}
 
 
